@@ -1,0 +1,78 @@
+package kandji
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/inventory"
+)
+
+// aPage is a full page as the simulated tenant sends it.
+func aPage(b *testing.B) []byte {
+	b.Helper()
+	tenant := kandjisim.New(kandjisim.Options{Seed: 1, Users: 1000, NoGzip: true})
+	request := httptest.NewRequest(http.MethodGet, "http://acme.api.kandji.io/api/v1/users", nil)
+	request.Header.Set("Authorization", "Bearer "+kandjisim.DefaultToken)
+	answer := httptest.NewRecorder()
+	tenant.Root().ServeHTTP(answer, request)
+	return answer.Body.Bytes()
+}
+
+// BenchmarkDecode turns the bytes of a page into records.
+func BenchmarkDecode(b *testing.B) {
+	body := aPage(b)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	records := 0
+	for b.Loop() {
+		var answer page
+		if err := json.Unmarshal(body, &answer); err != nil {
+			b.Fatal(err)
+		}
+		accounts := make([]inventory.AccountRecord, len(*answer.Results))
+		for i := range accounts {
+			accounts[i] = (*answer.Results)[i].account()
+		}
+		records += len(accounts)
+	}
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkList reads 30,000 users over loopback, the simulated tenant included.
+func BenchmarkList(b *testing.B) {
+	tenant := kandjisim.New(kandjisim.Options{Seed: 1, Users: 30_000, NoGzip: true, Limits: &kandjisim.Limits{}})
+	server := httptest.NewServer(tenant.Root())
+	defer server.Close()
+	kind := Type()
+	env := connector.Environment{AllowPrivate: true}
+	settings, err := kind.Clean(map[string]string{fieldKey: kandjisim.DefaultToken, fieldURL: server.URL}, env)
+	if err != nil {
+		b.Fatal(err)
+	}
+	records := 0
+	for b.Loop() {
+		source, err := connector.Open(&kind, settings, env)
+		if err != nil {
+			b.Fatal(err)
+		}
+		listing := source.List(connector.Users, "")
+		for {
+			page, err := listing.Next(b.Context())
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			records += page.Len()
+		}
+		_ = source.Close()
+	}
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+}

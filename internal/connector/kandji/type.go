@@ -1,0 +1,121 @@
+// Package kandji reads the users of a Kandji tenant. Kandji is now called Iru;
+// its API and host names go on under the old name. See README.md.
+package kandji
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/inventory"
+)
+
+// The names of the settings.
+const (
+	fieldKey = "api_key"
+	fieldURL = "api_url"
+)
+
+const title = "Kandji"
+
+// Type describes Kandji.
+func Type() connector.Type {
+	return connector.Type{
+		ID:    "kandji",
+		Title: title,
+		Description: "Reads the users that your directory has brought into Kandji, the Apple device management that is now called Iru: " +
+			"who is active, suspended or archived, and how many devices each of them has.",
+		Category: "Device management",
+		App:      inventory.AppIdentity{Name: "Kandji", Vendor: "Iru", Domain: "kandji.io", Category: "Device management"},
+		Streams: []connector.StreamSpec{{
+			ID:          connector.Users,
+			Title:       "Users",
+			Description: "Users from the directory integrations, archived ones included. Administrators of the console are not part of this list.",
+			Permission:  "Users > User list (GET /users)",
+			Required:    true,
+		}},
+		Fields:     fields(),
+		Guide:      guide(),
+		Removal:    "The API token still exists in Kandji. Delete it there under Settings > Access > API Token, unless something else uses it.",
+		NotOffered: []string{"username", "last_login_at"},
+		Open:       open,
+	}
+}
+
+func fields() []connector.Field {
+	return []connector.Field{
+		{
+			Name:        fieldKey,
+			Label:       "API Key",
+			Help:        "The API token from the Kandji console. Kandji shows it only once, when it is created.",
+			Placeholder: "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+			Kind:        connector.FieldPassword,
+			Secret:      true,
+			Required:    true,
+			MaxLength:   200,
+			Clean:       cleanKey,
+		},
+		{
+			Name:        fieldURL,
+			Label:       "API URL",
+			Help:        "Shown in the Kandji console under Settings > Access. It is not the address of the console itself.",
+			Placeholder: "https://acme.api.kandji.io",
+			Kind:        connector.FieldURL,
+			Required:    true,
+			MaxLength:   500,
+			Clean:       cleanURL,
+		},
+	}
+}
+
+func guide() []connector.Step {
+	return []connector.Step{
+		{
+			Title: "Open the access settings",
+			Text: "Sign in to the Kandji (Iru) console as an administrator who will stay: Kandji deletes a token together with " +
+				"the administrator who created it. Go to **Settings** and open the **Access** tab.",
+		},
+		{
+			Title: "Copy the API URL",
+			Text:  "In the section **API Token**, copy your organisation’s API URL and paste it into **API URL** here.",
+			Shows: "https://acme.api.kandji.io",
+		},
+		{
+			Title: "Add a token",
+			Text:  "Select **Add Token**. Enter a name and a description, and select **Create**.",
+			Shows: "Name: Noonday · Description: Reads the user list",
+		},
+		{
+			Title: "Copy the token",
+			Text: "Select **Copy Token** and paste it into **API Key** here. Kandji shows it only this once. " +
+				"Confirm that you have copied it and select **Next**.",
+			Shows: "3f2b7c1e-8d4a-4f0b-9c11-xxxxxxxxxxxx",
+		},
+		{
+			Title: "Allow it to list users",
+			Text: "Select **Configure**. A new token may do nothing; under **Users** tick **User list** (`GET /users`). " +
+				"Nothing else is needed. Select **Save**.",
+			Shows: "Users > User list",
+		},
+		{
+			Title: "Connect",
+			Text:  "Select **Connect** here. Noonday asks Kandji for the first page of users and tells you what it finds.",
+		},
+	}
+}
+
+// cleanKey accepts a token in the vendor's form. Its errors never hold the value.
+func cleanKey(value string, _ connector.Environment) (string, error) {
+	value = strings.Trim(withoutSpace(value), `"'`)
+	for _, prefix := range []string{"authorization:", "bearer"} {
+		if len(value) > len(prefix) && strings.EqualFold(value[:len(prefix)], prefix) {
+			value = value[len(prefix):]
+		}
+	}
+	if !regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`).MatchString(value) {
+		return "", connector.Invalid("token_malformed",
+			"This is not an API token of Kandji: those have 36 characters, such as 3f2b7c1e-8d4a-4f0b-9c11-2a6e5d7f9b10. "+
+				"Copy it again, or add a new token if Kandji does not show it any more.")
+	}
+	return value, nil
+}
