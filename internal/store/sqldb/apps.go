@@ -1,0 +1,137 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/store"
+)
+
+const appColumns = `a.id, a.name, a.vendor, a.domains, a.category, a.catalog_id, a.status, a.tags, a.notes, a.first_seen_at, a.last_seen_at`
+
+func scanApp(rows *sql.Rows, a *inventory.App, more ...any) error {
+	return rows.Scan(append([]any{
+		&a.ID, &a.Name, &a.Vendor, asJSON(&a.Domains), &a.Category, &a.CatalogID, &a.Status, asJSON(&a.Tags), &a.Notes,
+		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt},
+	}, more...)...)
+}
+
+func scanAppRow(rows *sql.Rows, a *inventory.App) error { return scanApp(rows, a) }
+
+// App implements store.Apps.
+func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
+	list, err := all(ctx, db, scanAppRow, "SELECT "+appColumns+" FROM apps a WHERE a.id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fault.New(fault.NotFound, "app_not_found", "There is no such app; its connector may have been deleted.")
+	}
+	return &list[0], db.fillApps(ctx, list)
+}
+
+// AppByName implements store.Apps.
+func (db *DB) AppByName(ctx context.Context, name string) (*inventory.App, error) {
+	return one(ctx, db, scanAppRow, "SELECT "+appColumns+" FROM apps a WHERE a.name_key = ?", unique(name))
+}
+
+// ListApps implements store.Apps.
+func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[inventory.App], error) {
+	l := listing[inventory.App]{
+		columns: appColumns, from: "apps a", id: "a.id", sort: "name",
+		sorts: map[string]string{
+			"name": "a.name_key", "first_seen_at": "a.first_seen_at", "last_seen_at": "a.last_seen_at",
+			"accounts": "(SELECT CAST(COALESCE(SUM(n.n), 0) AS BIGINT) FROM account_counts n WHERE n.app_id = a.id AND n.status <> 'removed')",
+		},
+		scan: scanApp, idOf: func(a *inventory.App) string { return a.ID },
+	}
+	if q.Search != "" {
+		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
+	}
+	oneOf(&l, "a.status", q.Statuses)
+	oneOf(&l, "a.category", q.Categories)
+	list, err := l.page(ctx, db, q.Paging)
+	if err != nil {
+		return list, err
+	}
+	return list, db.fillApps(ctx, list.Items)
+}
+
+// fillApps adds counts and sources.
+func (db *DB) fillApps(ctx context.Context, list []inventory.App) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at := make(map[string]*inventory.App, len(list))
+	ids := make([]any, len(list))
+	for i := range list {
+		at[list[i].ID], ids[i] = &list[i], list[i].ID
+	}
+	err := db.each(ctx, func(rows *sql.Rows) error {
+		var id string
+		var status inventory.AccountStatus
+		var n int64
+		if err := rows.Scan(&id, &status, &n); err != nil {
+			return err
+		}
+		at[id].Accounts.Add(status, n)
+		return nil
+	}, "SELECT app_id, status, SUM(n) FROM account_counts WHERE app_id IN "+marks(len(ids))+" GROUP BY app_id, status", ids...)
+	if err != nil {
+		return err
+	}
+	return db.each(ctx, func(rows *sql.Rows) error {
+		var id string
+		var s inventory.AppSource
+		if err := rows.Scan(&id, &s.ConnectorID, &s.ConnectorName, &s.ConnectorType, stamp{&s.FirstSeenAt}, stamp{&s.LastSeenAt}, stamp{&s.DisconnectedAt}); err != nil {
+			return err
+		}
+		at[id].Sources = append(at[id].Sources, s)
+		return nil
+	}, `SELECT s.app_id, COALESCE(s.connector_id, ''), COALESCE(c.name, s.connector_name), s.connector_type, s.first_seen_at, s.last_seen_at, s.disconnected_at
+		FROM app_sources s LEFT JOIN connectors c ON c.id = s.connector_id WHERE s.app_id IN `+marks(len(ids))+" ORDER BY s.first_seen_at, s.id", ids...)
+}
+
+// InsertApp implements store.Apps.
+func (db *DB) InsertApp(ctx context.Context, a *inventory.App) error {
+	_, err := db.exec(ctx, `INSERT INTO apps (id, name, name_key, vendor, domains, category, catalog_id, status, tags, notes, first_seen_at, last_seen_at, search)
+		VALUES `+marks(13), a.ID, a.Name, unique(a.Name), a.Vendor, list(a.Domains), a.Category, a.CatalogID, string(a.Status), list(a.Tags),
+		a.Notes, text(a.FirstSeenAt), text(a.LastSeenAt), strings.ToLower(a.Name+"\n"+a.Vendor+"\n"+strings.Join(a.Domains, "\n")))
+	if err != nil && db.dialect.taken(err) {
+		return fault.New(fault.Conflict, "name_taken", "An app named “%s” exists already.", a.Name).At("name").Because(err)
+	}
+	return err
+}
+
+// list writes a list as a JSON array, an empty one as [].
+func list(values []string) any {
+	if values == nil {
+		values = []string{}
+	}
+	return asJSON(&values)
+}
+
+// TouchAppSource implements store.Apps.
+func (db *DB) TouchAppSource(ctx context.Context, appID string, c *store.Connector, at time.Time) error {
+	return db.inTx(ctx, func(tx *DB) error {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `INSERT INTO app_sources (id, app_id, connector_id, connector_name, connector_type, first_seen_at, last_seen_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (app_id, connector_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, connector_name = excluded.connector_name`,
+			id.String(), appID, c.ID, c.Name, c.Type, text(at), text(at))
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, "UPDATE apps SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", text(at), appID, text(at))
+		return err
+	})
+}

@@ -1,0 +1,192 @@
+// Package sqldb keeps everything in a SQL database. There is one text per
+// query, in the subset that SQLite and PostgreSQL share, with "?" for
+// parameters; what must differ is in dialect.go.
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/noonday/noonday/internal/store"
+)
+
+// DB is the store on a SQL database. It is safe for concurrent use; the copies
+// that InTx hands out are not.
+type DB struct {
+	pool    *sql.DB
+	dialect dialect
+	run     runner  // the pool, or the transaction this copy is bound to
+	tx      *sql.Tx // nil outside a transaction
+	writing *sync.Mutex
+}
+
+var _ store.Store = (*DB)(nil)
+
+// runner is what both a pool and a transaction can do.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Pool returns the connection pool, for the job engine.
+func (db *DB) Pool() *sql.DB { return db.pool }
+
+// Close closes the pool.
+func (db *DB) Close() error { return db.pool.Close() }
+
+// SQLTx is the transaction that this copy is bound to, or nil.
+func (db *DB) SQLTx() *sql.Tx { return db.tx }
+
+// InTx runs do in one write transaction. Inside a transaction it joins it.
+// Writers of one process take turns, so that none waits in SQLite's polling lock.
+func (db *DB) InTx(ctx context.Context, do func(store.Store) error) error {
+	return db.inTx(ctx, func(tx *DB) error { return do(tx) })
+}
+
+func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
+	if db.tx != nil {
+		return do(db)
+	}
+	if db.dialect.oneWriter {
+		db.writing.Lock()
+		defer db.writing.Unlock()
+	}
+	tx, err := db.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, rollback(tx))
+		}
+	}()
+	bound := *db
+	bound.run, bound.tx = tx, tx
+	if err := do(&bound); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// rollback ignores that a transaction has ended already.
+func rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		return fmt.Errorf("roll back: %w", err)
+	}
+	return nil
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := db.run.ExecContext(ctx, db.dialect.rebind(query), args...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", headline(query), err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", headline(query), err)
+	}
+	return n, nil
+}
+
+// each calls scan for every row of a query.
+func (db *DB) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) (err error) {
+	rows, err := db.run.QueryContext(ctx, db.dialect.rebind(query), args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", headline(query), err)
+	}
+	defer func() {
+		if e := rows.Close(); err == nil && e != nil {
+			err = fmt.Errorf("%s: %w", headline(query), e)
+		}
+	}()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("%s: %w", headline(query), err)
+	}
+	return nil
+}
+
+// all collects the rows of a query.
+func all[T any](ctx context.Context, db *DB, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	var out []T
+	err := db.each(ctx, func(rows *sql.Rows) error {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return fmt.Errorf("scan %s: %w", headline(query), err)
+		}
+		out = append(out, v)
+		return nil
+	}, query, args...)
+	return out, err
+}
+
+// one returns the single row of a query, nil when there is none.
+func one[T any](ctx context.Context, db *DB, scan func(*sql.Rows, *T) error, query string, args ...any) (*T, error) {
+	rows, err := all(ctx, db, scan, query, args...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// number returns the single number that a query answers.
+func (db *DB) number(ctx context.Context, query string, args ...any) (int64, error) {
+	n, err := one(ctx, db, func(rows *sql.Rows, n *int64) error { return rows.Scan(n) }, query, args...)
+	if err != nil || n == nil {
+		return 0, err
+	}
+	return *n, nil
+}
+
+// headline is the beginning of a query, for errors: never its arguments.
+func headline(query string) string {
+	words := strings.Fields(query)
+	return strings.Join(words[:min(len(words), 4)], " ")
+}
+
+// marks returns "(?,?,…)" with n marks.
+func marks(n int) string {
+	return "(" + strings.TrimSuffix(strings.Repeat("?,", n), ",") + ")"
+}
+
+// anys turns a slice into query arguments.
+func anys[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
+	}
+	return out
+}
+
+// bulkRows is how many rows one statement of a bulk write carries.
+const bulkRows = 100
+
+// insertMany inserts n rows in statements of bulkRows; row appends the values of row i.
+func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row func(i int, args []any) []any) error {
+	width := strings.Count(columns, ",") + 1
+	args := make([]any, 0, min(n, bulkRows)*width)
+	for start := 0; start < n; start += bulkRows {
+		count := min(bulkRows, n-start)
+		args = args[:0]
+		for i := start; i < start+count; i++ {
+			args = row(i, args)
+		}
+		values := strings.TrimSuffix(strings.Repeat(marks(width)+",", count), ",")
+		if _, err := db.exec(ctx, "INSERT INTO "+table+" ("+columns+") VALUES "+values, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

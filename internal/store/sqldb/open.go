@@ -1,0 +1,87 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/noonday/noonday/internal/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// OpenSQLite opens, and creates if need be, the database file at path. It does
+// not migrate. The file and its companions are readable by the owner alone.
+func OpenSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "data_dir_unusable",
+			"The data directory cannot be created. Choose another with --data-dir.").Because(err)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "database_unusable",
+			"The database file cannot be opened for writing. Check who owns it.").Because(err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("close database file: %w", err)
+	}
+	pool, err := sql.Open("sqlite", sqliteDSN(path))
+	if err != nil {
+		return nil, fmt.Errorf("open sqlite: %w", err)
+	}
+	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(fault.New(fault.Unavailable, "database_unusable",
+			"The database file cannot be read: it may be damaged, or no SQLite database.").Because(err), pool.Close())
+	}
+	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), writing: &sync.Mutex{}}, nil
+}
+
+// sqliteDSN sets every connection up: write-ahead log, foreign keys, patience
+// with other writers, and write transactions that lock at their beginning.
+func sqliteDSN(path string) string {
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
+		"cache_size(-8000)", "journal_size_limit(67108864)",
+	}}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// Migrate brings the schema up to this version. A database that a newer
+// version has written is refused with the fault "database_too_new". Callers
+// hold a lock against other migrating processes.
+func (db *DB) Migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("embedded migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(database.Dialect(db.dialect.name), db.pool, files)
+	if err != nil {
+		return fmt.Errorf("prepare migrations: %w", err)
+	}
+	current, newest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if current > newest {
+		return fault.New(fault.Conflict, "database_too_new",
+			"The database was written by a newer Noonday (schema %d, this one knows %d). Start that version or a later one.", current, newest)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}

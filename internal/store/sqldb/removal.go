@@ -1,0 +1,96 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/noonday/noonday/internal/store"
+)
+
+// RecordsOf implements store.ConnectorRemoval.
+func (db *DB) RecordsOf(ctx context.Context, connectorID string) (r store.Records, err error) {
+	if r.Accounts, err = db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM account_counts WHERE connector_id = ?", connectorID); err != nil {
+		return r, err
+	}
+	if r.Events, err = db.number(ctx, "SELECT count(*) FROM events WHERE connector_id = ?", connectorID); err != nil {
+		return r, err
+	}
+	r.Apps, err = all(ctx, db, func(rows *sql.Rows, a *store.RecordedApp) error { return rows.Scan(&a.ID, &a.Name, &a.Stays) },
+		`SELECT a.id, a.name, EXISTS (SELECT 1 FROM app_sources o WHERE o.app_id = a.id AND (o.connector_id IS NULL OR o.connector_id <> s.connector_id))
+		FROM app_sources s JOIN apps a ON a.id = s.app_id WHERE s.connector_id = ? ORDER BY a.name_key`, connectorID)
+	return r, err
+}
+
+// RemoveRecords implements store.ConnectorRemoval.
+func (db *DB) RemoveRecords(ctx context.Context, connectorID string, limit int) (n int64, err error) {
+	err = db.inTx(ctx, func(tx *DB) error {
+		n, err = tx.exec(ctx, `DELETE FROM accounts WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?)`, connectorID, limit)
+		if err != nil || n > 0 {
+			return err
+		}
+		if _, err := tx.exec(ctx, "DELETE FROM account_counts WHERE connector_id = ?", connectorID); err != nil {
+			return err
+		}
+		n, err = tx.exec(ctx, `DELETE FROM events WHERE id IN (
+			SELECT id FROM events WHERE connector_id = ? AND kind <> 'connector.disconnected' LIMIT ?)`, connectorID, limit)
+		return err
+	})
+	return n, err
+}
+
+// DetachRecords implements store.ConnectorRemoval.
+func (db *DB) DetachRecords(ctx context.Context, c *store.Connector, at time.Time, limit int) (n int64, err error) {
+	err = db.inTx(ctx, func(tx *DB) error {
+		if err := tx.detachSources(ctx, c, at); err != nil {
+			return err
+		}
+		listed := ""
+		for _, l := range c.Listed {
+			listed = max(listed, text(l.At))
+		}
+		n, err = tx.exec(ctx, `UPDATE accounts SET connector_id = NULL, disconnected_at = ?, origin_name = ?, origin_type = ?,
+			seen_at = CASE WHEN removed_at IS NULL AND seen_at < ? THEN ? ELSE seen_at END
+			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?)`, text(at), c.Name, c.Type, listed, listed, c.ID, limit)
+		return err
+	})
+	return n, err
+}
+
+// detachSources turns the sources and the counts of a connector into history.
+// It is done once; a second call finds nothing.
+func (db *DB) detachSources(ctx context.Context, c *store.Connector, at time.Time) error {
+	if _, err := db.exec(ctx, `UPDATE app_sources SET connector_id = NULL, connector_name = ?, disconnected_at = ? WHERE connector_id = ?`,
+		c.Name, text(at), c.ID); err != nil {
+		return err
+	}
+	if _, err := db.exec(ctx, `INSERT INTO account_counts (connector_id, app_id, status, n)
+		SELECT '', app_id, status, n FROM account_counts WHERE connector_id = ?
+		ON CONFLICT (connector_id, app_id, status) DO UPDATE SET n = account_counts.n + excluded.n`, c.ID); err != nil {
+		return err
+	}
+	_, err := db.exec(ctx, "DELETE FROM account_counts WHERE connector_id = ?", c.ID)
+	return err
+}
+
+// PurgeConnector implements store.ConnectorRemoval.
+func (db *DB) PurgeConnector(ctx context.Context, id string) error {
+	return db.inTx(ctx, func(tx *DB) error {
+		apps, err := all(ctx, tx, func(rows *sql.Rows, app *string) error { return rows.Scan(app) },
+			"SELECT app_id FROM app_sources WHERE connector_id = ?", id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, "DELETE FROM app_sources WHERE connector_id = ?", id); err != nil {
+			return err
+		}
+		for _, app := range apps {
+			if _, err := tx.exec(ctx, `DELETE FROM apps WHERE id = ? AND NOT EXISTS (SELECT 1 FROM app_sources s WHERE s.app_id = apps.id)
+				AND NOT EXISTS (SELECT 1 FROM account_counts n WHERE n.app_id = apps.id AND n.n > 0)`, app); err != nil {
+				return err
+			}
+		}
+		_, err = tx.exec(ctx, "DELETE FROM connectors WHERE id = ? AND deleted_at IS NOT NULL", id)
+		return err
+	})
+}

@@ -1,0 +1,184 @@
+// Package store is the contract of Noonday's storage: what is kept and how it
+// is asked for, without SQL. Implementations pass the suite in storetest.
+//
+// Methods that find nothing return a fault of kind not_found with a code that
+// names the noun ("connector_not_found"); taken names and e-mails are conflict
+// faults ("name_taken", "email_taken").
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/inventory"
+)
+
+// Store is everything that is kept.
+type Store interface {
+	Connectors
+	ConnectorRemoval
+	Syncs
+	SyncPages
+	Accounts
+	AccountWrites
+	Apps
+	Events
+	Operators
+	Tokens
+	Sessions
+	Audit
+	Transactions
+}
+
+// Transactions groups writes.
+type Transactions interface {
+	// InTx runs do in one write transaction: all or nothing. Keep it well under
+	// a second. Inside, the given store must be used and no other.
+	InTx(ctx context.Context, do func(Store) error) error
+	// SQLTx is the transaction that this store is bound to, nil outside one. It
+	// lets the job engine enqueue in the same transaction.
+	SQLTx() *sql.Tx
+}
+
+// Connectors keeps connectors.
+type Connectors interface {
+	InsertConnector(ctx context.Context, c *Connector) error
+	// Connector returns a connector that is not deleted.
+	Connector(ctx context.Context, id string) (*Connector, error)
+	ListConnectors(ctx context.Context, q ConnectorQuery) (List[Connector], error)
+	// EditConnector reads a connector, lets edit change it, and writes it, all
+	// under one lock. Outside a transaction it makes its own.
+	EditConnector(ctx context.Context, id string, edit func(*Connector) error) (*Connector, error)
+	// DueConnectors returns the ids of connectors whose next sync is due and
+	// that have no sync under way, most overdue first.
+	DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// SetListed records the end of a complete listing of a stream.
+	SetListed(ctx context.Context, connectorID string, stream connector.Stream, at time.Time, records int64) error
+}
+
+// ConnectorRemoval takes connectors and what they brought away, piece by piece.
+type ConnectorRemoval interface {
+	// DeletedConnector returns a connector that is marked deleted but not purged.
+	DeletedConnector(ctx context.Context, id string) (*Connector, error)
+	// RemoveRecords deletes up to limit accounts, and then events, of a connector,
+	// and returns how many rows went; 0 means that nothing is left.
+	RemoveRecords(ctx context.Context, connectorID string, limit int) (int64, error)
+	// DetachRecords turns up to limit accounts, and the app sources, of a
+	// connector into history without a connector; 0 means that nothing is left.
+	DetachRecords(ctx context.Context, c *Connector, at time.Time, limit int) (int64, error)
+	// PurgeConnector deletes the row of a connector without records, its syncs,
+	// its app source, and its app if nothing else speaks of it.
+	PurgeConnector(ctx context.Context, id string) error
+	// RecordsOf counts what a deletion would take away.
+	RecordsOf(ctx context.Context, connectorID string) (Records, error)
+}
+
+// Syncs keeps syncs and their progress.
+type Syncs interface {
+	// InsertSync queues a sync. While another one of the connector is under way
+	// it fails with the conflict fault "sync_under_way".
+	InsertSync(ctx context.Context, s *Sync) error
+	Sync(ctx context.Context, id string) (*Sync, error)
+	// LiveSync returns the sync under way of a connector, nil when there is none.
+	LiveSync(ctx context.Context, connectorID string) (*Sync, error)
+	ListSyncs(ctx context.Context, q SyncQuery) (List[Sync], error)
+	// SaveSync writes a sync and the progress of its streams, provided that its
+	// state in the database is one of from; else it reports false and writes nothing.
+	SaveSync(ctx context.Context, s *Sync, from ...SyncState) (bool, error)
+	// UnfinishedSyncs returns the ids of all syncs under way.
+	UnfinishedSyncs(ctx context.Context) ([]string, error)
+}
+
+// SyncPages keeps the receipts of the pages of a sync.
+type SyncPages interface {
+	// AddPage records which vendor ids a page held.
+	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, externalIDs []string) error
+	// DropPages forgets the receipts of a stream, or of all streams if it is empty.
+	DropPages(ctx context.Context, syncID string, stream connector.Stream) error
+	// Unseen returns up to limit live accounts of a connector that no page of
+	// the sync held.
+	Unseen(ctx context.Context, connectorID, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error)
+}
+
+// Accounts reads accounts.
+type Accounts interface {
+	Account(ctx context.Context, id string) (*inventory.Account, error)
+	ListAccounts(ctx context.Context, q AccountQuery) (List[inventory.Account], error)
+	// EachAccount calls yield for all accounts of a query in its order, ignoring
+	// its limit and cursor, until yield returns an error.
+	EachAccount(ctx context.Context, q AccountQuery, yield func(*inventory.Account) error) error
+	// KnownAccounts returns what is known of a connector's accounts, by external id.
+	KnownAccounts(ctx context.Context, connectorID string, externalIDs []string) (map[string]KnownAccount, error)
+	// AccountsByID returns accounts as the last writing left them.
+	AccountsByID(ctx context.Context, ids []string) ([]inventory.Account, error)
+	// CountAccounts counts by connector, app and status.
+	CountAccounts(ctx context.Context) ([]AccountCount, error)
+}
+
+// AccountWrites changes accounts, in bulk. All of them keep the counts exact.
+type AccountWrites interface {
+	// InsertAccounts adds accounts; SeenAt and FirstSeenAt are as given.
+	InsertAccounts(ctx context.Context, accounts []inventory.Account) error
+	// UpdateAccounts writes the record, the times and the removal of accounts
+	// that exist. before holds the statuses they had, in the same order.
+	UpdateAccounts(ctx context.Context, accounts []inventory.Account, before []inventory.AccountStatus) error
+}
+
+// Apps keeps apps and which connectors speak of them.
+type Apps interface {
+	App(ctx context.Context, id string) (*inventory.App, error)
+	ListApps(ctx context.Context, q AppQuery) (List[inventory.App], error)
+	// AppByName finds an app by its name without case; nil when there is none.
+	AppByName(ctx context.Context, name string) (*inventory.App, error)
+	InsertApp(ctx context.Context, app *inventory.App) error
+	// TouchAppSource records that a connector saw an app at a time.
+	TouchAppSource(ctx context.Context, appID string, c *Connector, at time.Time) error
+}
+
+// Events keeps what changed in the inventory.
+type Events interface {
+	InsertEvents(ctx context.Context, events []inventory.Event) error
+	ListEvents(ctx context.Context, q EventQuery) (List[inventory.Event], error)
+	EachEvent(ctx context.Context, q EventQuery, yield func(*inventory.Event) error) error
+	// CountEvents counts events of a kind since a time.
+	CountEvents(ctx context.Context, kind inventory.EventKind, since time.Time) (int64, error)
+}
+
+// Operators keeps those who sign in to Noonday.
+type Operators interface {
+	InsertOperator(ctx context.Context, o *Operator) error
+	Operator(ctx context.Context, id string) (*Operator, error)
+	// OperatorByEmail ignores case.
+	OperatorByEmail(ctx context.Context, email string) (*Operator, error)
+	ListOperators(ctx context.Context, p Paging) (List[Operator], error)
+	EditOperator(ctx context.Context, id string, edit func(*Operator) error) (*Operator, error)
+	DeleteOperator(ctx context.Context, id string) error
+	// CountOperators counts the operators of a role, all of them if it is empty.
+	CountOperators(ctx context.Context, role string) (int64, error)
+}
+
+// Tokens keeps API tokens by their hash.
+type Tokens interface {
+	InsertToken(ctx context.Context, t *Token) error
+	TokenByHash(ctx context.Context, hash string) (*Token, error)
+	ListTokens(ctx context.Context, p Paging) (List[Token], error)
+	TouchToken(ctx context.Context, id string, at time.Time) error
+	DeleteToken(ctx context.Context, id string) (*Token, error)
+}
+
+// Sessions keeps portal sessions as opaque data.
+type Sessions interface {
+	// Session returns nil data when there is no session that lasts beyond now.
+	Session(ctx context.Context, token string, now time.Time) ([]byte, error)
+	SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error
+	DeleteSession(ctx context.Context, token string) error
+	DropExpiredSessions(ctx context.Context, now time.Time) error
+}
+
+// Audit keeps the deeds of operators, tokens and the command line.
+type Audit interface {
+	InsertAudit(ctx context.Context, e *AuditEntry) error
+	ListAudit(ctx context.Context, q AuditQuery) (List[AuditEntry], error)
+}
