@@ -1,0 +1,199 @@
+// Package job runs the machine's work on River: queues, schedules, retries and
+// uniqueness. It knows what kinds of work there are, not what they do.
+package job
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+// Times of the engine. A unit of work that takes longer than slice hands back
+// with Again, so that rescue can tell long work from dead workers.
+const (
+	Slice       = 5 * time.Minute
+	workTimeout = 15 * time.Minute
+	rescueAfter = 20 * time.Minute
+	pollEvery   = 15 * time.Second
+	tidyEvery   = time.Hour
+	retainDone  = time.Hour
+)
+
+const (
+	queueSync  = "sync"
+	queueOther = river.QueueDefault
+)
+
+// Work is what the engine does when jobs are due. Handlers return Again to be
+// called once more later; any other error is retried with growing pauses.
+type Work struct {
+	Sync  func(ctx context.Context, syncID string) error
+	Purge func(ctx context.Context, p Purge) error
+	Poll  func(ctx context.Context) error // every pollEvery, on one process at a time
+	Tidy  func(ctx context.Context) error // every tidyEvery, on one process at a time
+}
+
+// Purge takes a deleted connector and its records away, or keeps the records.
+type Purge struct {
+	ConnectorID string    `json:"connector_id" river:"unique"`
+	Keep        bool      `json:"keep"`
+	At          time.Time `json:"at"`
+}
+
+// Kind implements river.JobArgs.
+func (Purge) Kind() string { return "purge_connector" }
+
+type syncArgs struct {
+	SyncID string `json:"sync_id" river:"unique"`
+}
+
+func (syncArgs) Kind() string { return "sync" }
+
+type pollArgs struct{}
+
+func (pollArgs) Kind() string { return "poll" }
+
+type tidyArgs struct{}
+
+func (tidyArgs) Kind() string { return "tidy" }
+
+// again asks for another call.
+type again struct{ after time.Duration }
+
+func (a again) Error() string { return "again in " + a.after.String() }
+
+// Again is returned by a handler that wants to be called once more, after a
+// pause that holds no worker.
+func Again(after time.Duration) error { return again{max(after, 0)} }
+
+// Engine enqueues and works jobs.
+type Engine struct {
+	client *river.Client[*sql.Tx]
+	pool   *sql.DB
+}
+
+// driver is the adapter of River to the database at hand.
+func driver(pool *sql.DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(pool) }
+
+// Migrate brings the job tables up to date. Callers hold a lock against other
+// migrating processes.
+func Migrate(ctx context.Context, pool *sql.DB, log *slog.Logger) error {
+	migrator, err := rivermigrate.New(driver(pool), &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return fmt.Errorf("prepare job migrations: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate job tables: %w", err)
+	}
+	return nil
+}
+
+// Queue makes an engine that only enqueues; it cannot be started.
+func Queue(pool *sql.DB, log *slog.Logger) (*Engine, error) {
+	client, err := river.NewClient(driver(pool), &river.Config{Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return &Engine{client: client, pool: pool}, nil
+}
+
+// New makes an engine that enqueues and, once started, works. Syncs is how
+// many connectors sync side by side in this process.
+func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, worker(func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
+	river.AddWorker(workers, worker(work.Purge))
+	river.AddWorker(workers, worker(func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
+	river.AddWorker(workers, worker(func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
+	client, err := river.NewClient(driver(pool), &river.Config{
+		Logger:                      log,
+		Workers:                     workers,
+		Queues:                      map[string]river.QueueConfig{queueSync: {MaxWorkers: syncs}, queueOther: {MaxWorkers: 4}},
+		JobTimeout:                  workTimeout,
+		RescueStuckJobsAfter:        rescueAfter,
+		CompletedJobRetentionPeriod: retainDone,
+		CancelledJobRetentionPeriod: retainDone,
+		PeriodicJobs: []*river.PeriodicJob{
+			every(pollEvery, pollArgs{}), every(tidyEvery, tidyArgs{}),
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("job engine: %w", err)
+	}
+	return &Engine{client: client, pool: pool}, nil
+}
+
+// worker adapts a handler to River.
+func worker[T river.JobArgs](handle func(context.Context, T) error) river.Worker[T] {
+	return river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+		err := handle(ctx, j.Args)
+		if a, ok := errors.AsType[again](err); ok {
+			return river.JobSnooze(a.after)
+		}
+		return err
+	})
+}
+
+// every is a job that is inserted at an interval, one at a time.
+func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
+// EnqueueSync queues a sync in a transaction. A nil transaction makes its own.
+func (e *Engine) EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error {
+	return e.enqueue(ctx, tx, syncArgs{SyncID: syncID}, queueSync)
+}
+
+// EnqueuePurge queues the removal of a deleted connector in a transaction.
+func (e *Engine) EnqueuePurge(ctx context.Context, tx *sql.Tx, p Purge) error {
+	return e.enqueue(ctx, tx, p, queueOther)
+}
+
+func (e *Engine) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, queue string) error {
+	opts := &river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+	var err error
+	if tx == nil {
+		_, err = e.client.Insert(ctx, args, opts)
+	} else {
+		_, err = e.client.InsertTx(ctx, tx, args, opts)
+	}
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Reclaim makes jobs that a killed process left running available again at
+// once. Call it before Start, and only where this process is the only worker.
+func (e *Engine) Reclaim(ctx context.Context) error {
+	if _, err := e.pool.ExecContext(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'"); err != nil {
+		return fmt.Errorf("reclaim jobs: %w", err)
+	}
+	return nil
+}
+
+// Start begins to work until Stop.
+func (e *Engine) Start(ctx context.Context) error {
+	if err := e.client.Start(ctx); err != nil {
+		return fmt.Errorf("start job engine: %w", err)
+	}
+	return nil
+}
+
+// Stop asks running work to hand back, and waits for it until ctx ends.
+func (e *Engine) Stop(ctx context.Context) error {
+	if err := e.client.StopAndCancel(ctx); err != nil {
+		return fmt.Errorf("stop job engine: %w", err)
+	}
+	return nil
+}
