@@ -1,0 +1,199 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// Pauses between tries while a vendor is unavailable; after maxRetries the
+// sync fails and the next poll begins anew.
+const (
+	firstPause = 20 * time.Second
+	maxPause   = 15 * time.Minute
+	maxRetries = 8
+)
+
+// answers takes back a trouble that the vendor no longer has.
+func (r *run) answers(ctx context.Context, tx store.Store) error {
+	if r.connector.Status != store.Failing && r.connector.Status != store.Waiting {
+		return nil
+	}
+	return r.editIn(ctx, tx, func(c *store.Connector) {
+		c.Status, c.Reason = store.Connected, store.Reason{}
+		if c.LastSuccessAt.IsZero() {
+			c.Status = store.Collecting
+		}
+	})
+}
+
+// editIn edits the connector in a transaction.
+func (r *run) editIn(ctx context.Context, tx store.Store, edit func(*store.Connector)) error {
+	c, err := tx.EditConnector(ctx, r.connector.ID, func(c *store.Connector) error {
+		edit(c)
+		return nil
+	})
+	if err == nil {
+		r.connector = c
+	}
+	return err
+}
+
+// succeed ends a sync well.
+func (r *run) succeed(ctx context.Context) error {
+	return r.finish(ctx, func(c *store.Connector, now time.Time) {
+		r.sync.State, r.sync.EndedAt = store.SyncSucceeded, now
+		c.Status, c.Reason, c.LastError = store.Connected, store.Reason{}, store.Failure{}
+		c.LastSuccessAt, c.NextSyncAt = now, nextPoll(now, c.PollInterval)
+	})
+}
+
+// handBack leaves a sync to whoever calls next.
+func (r *run) handBack(ctx context.Context) error {
+	r.sync.State = store.SyncQueued
+	err := r.save(ctx)
+	if errors.Is(err, errSuperseded) {
+		return nil
+	}
+	return err
+}
+
+// finish saves how the sync stands and what that means for its connector.
+func (r *run) finish(ctx context.Context, edit func(*store.Connector, time.Time)) error {
+	err := r.Store.InTx(ctx, func(tx store.Store) error {
+		now := r.Now()
+		if err := r.editIn(ctx, tx, func(c *store.Connector) { edit(c, now) }); err != nil {
+			return err
+		}
+		if !r.sync.State.Live() {
+			if err := tx.DropPages(ctx, r.sync.ID, ""); err != nil {
+				return err
+			}
+		}
+		return r.saveIn(ctx, tx)
+	})
+	if errors.Is(err, errSuperseded) || fault.Has(err, "connector_not_found") {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("finish sync: %w", err)
+	}
+	return nil
+}
+
+// fail decides what an error means: wait, try again, give up, or ask an
+// operator to reconnect. What was collected stays in every case.
+func (r *run) fail(ctx context.Context, log *slog.Logger, err error) error {
+	e, ok := connector.AsError(err)
+	if !ok {
+		log.Error("sync broke off", "error", err)
+		return errors.Join(err, r.broken(ctx))
+	}
+	log.Warn("sync stopped", "class", e.Class, "code", e.Code, "error", err)
+	switch e.Class {
+	case connector.Denied, connector.Forbidden:
+		return r.refused(ctx, e)
+	case connector.Throttled:
+		return r.wait(ctx, e, store.Waiting, max(e.Until.Sub(r.Now()), time.Second))
+	case connector.Unavailable:
+		if r.sync.Retries >= maxRetries {
+			return r.giveUp(ctx, e)
+		}
+		return r.wait(ctx, e, store.Failing, r.pause(e))
+	default:
+		return r.giveUp(ctx, e)
+	}
+}
+
+// pause is how long to wait for a vendor in trouble: what it asks for, else
+// longer every time, with jitter.
+func (r *run) pause(e *connector.Error) time.Duration {
+	if wait := e.Until.Sub(r.Now()); wait > 0 {
+		return wait
+	}
+	pause := min(firstPause<<min(r.sync.Retries, 10), maxPause)
+	return pause/2 + rand.N(pause/2+1)
+}
+
+// failure counts an error of the connector.
+func failure(c *store.Connector, code, message string, now time.Time) {
+	since := now
+	if c.LastError.Code == code && !c.LastError.Since.IsZero() {
+		since = c.LastError.Since
+	}
+	c.LastError = store.Failure{Reason: store.Reason{Code: code, Message: message, Since: since}, Count: c.LastError.Count + 1}
+}
+
+// reason gives a status its reason; the same reason keeps its beginning.
+func reason(c *store.Connector, status store.ConnectorStatus, code, message string, now time.Time) {
+	if c.Status != status || c.Reason.Code != code {
+		c.Reason.Since = now
+	}
+	c.Status, c.Reason.Code, c.Reason.Message = status, code, message
+}
+
+// wait puts the sync off, without holding a worker.
+func (r *run) wait(ctx context.Context, e *connector.Error, status store.ConnectorStatus, pause time.Duration) error {
+	err := r.finish(ctx, func(c *store.Connector, now time.Time) {
+		until := now.Add(pause)
+		r.sync.State, r.sync.WaitUntil, r.sync.ErrorCode, r.sync.ErrorText = store.SyncWaiting, until, e.Code, e.Message
+		if status == store.Failing {
+			r.sync.Retries++
+			failure(c, e.Code, e.Message, now)
+		}
+		reason(c, status, e.Code, e.Message, now)
+	})
+	if err != nil {
+		return err
+	}
+	return job.Again(pause)
+}
+
+// refused stops the connector until an operator reconnects.
+func (r *run) refused(ctx context.Context, e *connector.Error) error {
+	return r.finish(ctx, func(c *store.Connector, now time.Time) {
+		r.end(e, now)
+		failure(c, e.Code, e.Message, now)
+		reason(c, store.Reconnect, e.Code, e.Message, now)
+		c.NextSyncAt = time.Time{}
+	})
+}
+
+// giveUp ends the sync; the next poll begins anew.
+func (r *run) giveUp(ctx context.Context, e *connector.Error) error {
+	return r.finish(ctx, func(c *store.Connector, now time.Time) {
+		r.end(e, now)
+		failure(c, e.Code, e.Message, now)
+		reason(c, store.Failing, e.Code, e.Message, now)
+		c.NextSyncAt = nextPoll(now, c.PollInterval)
+	})
+}
+
+// end marks the sync as failed.
+func (r *run) end(e *connector.Error, now time.Time) {
+	r.sync.State, r.sync.EndedAt, r.sync.ErrorCode, r.sync.ErrorText = store.SyncFailed, now, e.Code, e.Message
+	for i := range r.sync.Streams {
+		if p := &r.sync.Streams[i]; p.State != store.StreamComplete && (e.Stream == "" || p.Stream == e.Stream) {
+			p.State = store.StreamFailed
+		}
+	}
+}
+
+// broken leaves a sync that our own trouble broke off to the engine's retry.
+func (r *run) broken(ctx context.Context) error {
+	r.sync.State, r.sync.ErrorCode = store.SyncQueued, "internal"
+	r.sync.ErrorText = "Something went wrong inside Noonday; the sync is tried again. The log has the details."
+	err := r.save(ctx)
+	if errors.Is(err, errSuperseded) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,241 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// errSuperseded ends a run whose sync is no longer its own: cancelled, or its
+// connector paused, reconnected or deleted.
+var errSuperseded = errors.New("the sync is not running any more")
+
+// errSlice ends a run that has held its worker long enough.
+var errSlice = errors.New("the sync's time slice is over")
+
+// run is one sync being worked on. Its goroutine alone writes to it.
+type run struct {
+	*Machine
+	sync      *store.Sync
+	connector *store.Connector
+	kind      *connector.Type
+	source    *connector.Source
+	requests  *atomic.Int64 // sent since the last save
+	until     time.Time     // when the slice is over
+}
+
+// Sync works on a sync until it ends, must wait, or ctx ends. Every page is
+// committed with its cursor, so that whoever calls Sync next goes on from there.
+func (m *Machine) Sync(ctx context.Context, syncID string) error {
+	r, err := m.begin(ctx, syncID)
+	if err != nil || r == nil {
+		return err
+	}
+	log := m.Log.With("sync_id", syncID, "connector_id", r.connector.ID)
+	log.Info("sync runs", "trigger", r.sync.Cause)
+	err = r.work(ctx)
+	if r.source != nil {
+		err = errors.Join(err, r.source.Close())
+	}
+	saving := context.WithoutCancel(ctx)
+	switch {
+	case err == nil:
+		log.Info("sync succeeded", "requests", r.sync.Requests)
+		return r.succeed(saving)
+	case errors.Is(err, errSuperseded):
+		return nil
+	case ctx.Err() != nil, errors.Is(err, errSlice):
+		return errors.Join(r.handBack(saving), job.Again(0))
+	default:
+		return r.fail(saving, log, err)
+	}
+}
+
+// begin takes a sync over: nil if there is nothing to do any more.
+func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) {
+	err = m.Store.InTx(ctx, func(tx store.Store) error {
+		s, err := tx.Sync(ctx, syncID)
+		if fault.Has(err, "sync_not_found") {
+			return nil
+		}
+		if err != nil || !s.State.Live() {
+			return err
+		}
+		s.State, s.WaitUntil, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", ""
+		if s.StartedAt.IsZero() {
+			s.StartedAt = m.Now()
+		}
+		if _, err := tx.SaveSync(ctx, s, store.SyncQueued, store.SyncRunning, store.SyncWaiting); err != nil {
+			return err
+		}
+		c, err := tx.EditConnector(ctx, s.ConnectorID, func(c *store.Connector) error {
+			c.LastAttemptAt = m.Now()
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		r = &run{Machine: m, sync: s, connector: c, requests: &atomic.Int64{}, until: time.Now().Add(m.Slice)}
+		return nil
+	})
+	if fault.Has(err, "connector_not_found") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("begin sync: %w", err)
+	}
+	return r, nil
+}
+
+// work opens the source and reads every stream that is not complete.
+func (r *run) work(ctx context.Context) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	for i := range r.sync.Streams {
+		p := &r.sync.Streams[i]
+		for p.State != store.StreamListed && p.State != store.StreamComplete {
+			if err := r.list(ctx, p); err != nil {
+				return err
+			}
+		}
+		if err := r.conclude(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open unseals the credentials and opens the source.
+func (r *run) open() error {
+	kind, ok := r.Lookup(r.connector.Type)
+	if !ok {
+		return connector.NewError(connector.Malformed, "unknown_connector_type",
+			"This version of Noonday does not know connectors of type “%s”.", r.connector.Type)
+	}
+	r.kind = kind
+	secrets, err := r.Unseal(r.connector.Sealed, store.SealRow(r.connector.ID))
+	if err != nil {
+		return connector.NewError(connector.Denied, "credentials_unreadable",
+			"The stored credentials cannot be opened with this installation's key.").Because(err)
+	}
+	env := r.Env
+	observe := env.Observe
+	env.Observe = func(q connector.Request) {
+		r.requests.Add(1)
+		if observe != nil {
+			observe(q)
+		}
+	}
+	r.source, err = connector.Open(kind, connector.Settings{Plain: r.connector.Settings, Secrets: secrets}, env)
+	return err
+}
+
+// fetched is a page on its way from the fetcher to the writer.
+type fetched struct {
+	page connector.Page
+	err  error
+}
+
+// list reads a stream to its end from where it stands. The next page is
+// fetched while one is being written.
+func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
+	fetching, stop := context.WithCancel(ctx)
+	pages := make(chan fetched)
+	ended := make(chan struct{})
+	listing := r.source.List(p.Stream, p.Cursor)
+	go func() {
+		defer close(ended)
+		fetchAll(fetching, listing, pages)
+	}()
+	err := r.writeAll(ctx, p, pages)
+	stop()
+	<-ended
+	if connector.ClassOf(err) == connector.Gone && p.Cursor != "" && p.Restarts < maxRestarts {
+		return r.restart(context.WithoutCancel(ctx), p)
+	}
+	return err
+}
+
+// fetchAll sends the pages of a listing, the last one with io.EOF or an error.
+func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetched) {
+	for {
+		page, err := listing.Next(ctx)
+		select {
+		case pages <- fetched{page, err}:
+		case <-ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// writeAll commits pages until the listing ends.
+func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-chan fetched) error {
+	for {
+		var f fetched
+		select {
+		case f = <-pages:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if errors.Is(f.err, io.EOF) {
+			p.State = store.StreamListed
+			return r.save(context.WithoutCancel(ctx))
+		}
+		if f.err != nil {
+			return f.err
+		}
+		if err := r.commit(context.WithoutCancel(ctx), p, &f.page); err != nil {
+			return err
+		}
+		if time.Now().After(r.until) {
+			return errSlice
+		}
+	}
+}
+
+// maxRestarts is how often a stream may start over because the vendor has
+// forgotten the cursor.
+const maxRestarts = 3
+
+// restart begins a stream again: its receipts go, so that its end proves only
+// what the new walk saw.
+func (r *run) restart(ctx context.Context, p *store.StreamProgress) error {
+	p.State, p.Cursor, p.Pages, p.Records = store.StreamRunning, "", 0, 0
+	p.Restarts++
+	return r.Store.InTx(ctx, func(tx store.Store) error {
+		if err := tx.DropPages(ctx, r.sync.ID, p.Stream); err != nil {
+			return err
+		}
+		return r.saveIn(ctx, tx)
+	})
+}
+
+// save writes the progress; it fails with errSuperseded if the sync is no
+// longer running.
+func (r *run) save(ctx context.Context) error {
+	return r.Store.InTx(ctx, func(tx store.Store) error { return r.saveIn(ctx, tx) })
+}
+
+func (r *run) saveIn(ctx context.Context, tx store.Store) error {
+	r.sync.Requests += r.requests.Swap(0)
+	ok, err := tx.SaveSync(ctx, r.sync, store.SyncRunning)
+	if err != nil {
+		return fmt.Errorf("save progress: %w", err)
+	}
+	if !ok {
+		return errSuperseded
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+// Package task is what the machine does by itself: poll, sync, purge and tidy.
+package task
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/secret"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// Machine does the work of the job engine. All fields are required.
+type Machine struct {
+	Store  store.Store
+	Queue  Queue
+	Lookup func(typeID string) (*connector.Type, bool)
+	// Unseal opens the sealed secrets of a row.
+	Unseal func(sealed, row string) (map[string]secret.Text, error)
+	Env    connector.Environment
+	Now    func() time.Time
+	Log    *slog.Logger
+	// Slice is how long a sync may hold a worker before it hands back.
+	Slice time.Duration
+}
+
+// Queue enqueues syncs; the job engine does it.
+type Queue interface {
+	EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error
+}
+
+// Work is the table of what the job engine calls.
+func (m *Machine) Work() job.Work {
+	return job.Work{Sync: m.Sync, Purge: m.Purge, Poll: m.Poll, Tidy: m.Tidy}
+}
+
+// Poll queues a sync for every connector whose next sync is due.
+func (m *Machine) Poll(ctx context.Context) error {
+	due, err := m.Store.DueConnectors(ctx, m.Now(), 200)
+	if err != nil {
+		return fmt.Errorf("find due connectors: %w", err)
+	}
+	for _, id := range due {
+		if err := m.queueDue(ctx, id); err != nil && !fault.Has(err, "sync_under_way") && !fault.Has(err, "connector_not_found") {
+			return fmt.Errorf("queue sync of connector %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// queueDue queues the scheduled sync of a connector, unless that has changed.
+func (m *Machine) queueDue(ctx context.Context, id string) error {
+	return m.Store.InTx(ctx, func(tx store.Store) error {
+		c, err := tx.Connector(ctx, id)
+		if err != nil {
+			return err
+		}
+		if c.Paused || c.NextSyncAt.IsZero() || c.NextSyncAt.After(m.Now()) {
+			return nil
+		}
+		s := store.NewSync(newID(), c, store.CauseSchedule, m.Now())
+		if err := tx.InsertSync(ctx, s); err != nil {
+			return err
+		}
+		return m.Queue.EnqueueSync(ctx, tx.SQLTx(), s.ID)
+	})
+}
+
+// Tidy drops what has expired.
+func (m *Machine) Tidy(ctx context.Context) error {
+	return m.Store.DropExpiredSessions(ctx, m.Now())
+}
+
+// purgeRows is how many rows one transaction of a purge takes.
+const purgeRows = 2000
+
+// Purge takes a deleted connector away in short transactions. Killed at any
+// point, it goes on where it was.
+func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
+	c, err := m.Store.DeletedConnector(ctx, p.ConnectorID)
+	if fault.Has(err, "connector_not_found") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for {
+		if ctx.Err() != nil {
+			return job.Again(0)
+		}
+		n, err := m.purgeSome(ctx, c, p)
+		if err != nil {
+			return fmt.Errorf("purge connector %s: %w", c.ID, err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	return m.Store.PurgeConnector(ctx, c.ID)
+}
+
+func (m *Machine) purgeSome(ctx context.Context, c *store.Connector, p job.Purge) (int64, error) {
+	if p.Keep {
+		return m.Store.DetachRecords(ctx, c, p.At, purgeRows)
+	}
+	return m.Store.RemoveRecords(ctx, c.ID, purgeRows)
+}
+
+// nextPoll is when a connector is due again: its interval, give or take a
+// tenth, so that connectors made at the same time drift apart.
+func nextPoll(now time.Time, interval time.Duration) time.Time {
+	tenth := interval / 10
+	return now.Add(interval - tenth/2 + rand.N(tenth+1)).Truncate(time.Second)
+}
+
+// newID is a new UUIDv7: unique, and in the order of time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
