@@ -1,0 +1,172 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/store"
+)
+
+type listAccountsInput struct {
+	Searching
+	AppID       string `query:"app_id" maxLength:"100"`
+	ConnectorID string `query:"connector_id" maxLength:"100"`
+	Status      string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
+}
+
+func (in *listAccountsInput) query() (store.AccountQuery, error) {
+	statuses, err := values("status", in.Status, inventory.AccountStatuses())
+	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, Statuses: statuses, Search: in.Q}, err
+}
+
+func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Account], error) {
+	q, err := in.query()
+	if err != nil {
+		return Page[Account]{}, err
+	}
+	l, err := a.deeds.ListAccounts(ctx, q)
+	return pageOf(l, a.writeAccount), err
+}
+
+func (a *API) eachAccount(ctx context.Context, in *listAccountsInput, yield func(Account) error) error {
+	q, err := in.query()
+	if err != nil {
+		return err
+	}
+	return a.deeds.EachAccount(ctx, q, func(account *inventory.Account) error { return yield(a.writeAccount(account)) })
+}
+
+func (a *API) getAccount(ctx context.Context, in *byID) (Account, error) {
+	account, err := a.deeds.GetAccount(ctx, in.ID)
+	if err != nil {
+		return Account{}, err
+	}
+	return a.writeAccount(account), nil
+}
+
+type accountEventsInput struct {
+	byID
+	Paging
+}
+
+func (a *API) listAccountEvents(ctx context.Context, in *accountEventsInput) (Page[Event], error) {
+	l, err := a.deeds.ListEvents(ctx, store.EventQuery{Paging: in.paging(), AccountID: in.ID})
+	return pageOf(l, writeEvent), err
+}
+
+type listAppsInput struct {
+	Searching
+	Status   string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
+	Category string `query:"category" maxLength:"200" doc:"A category"`
+}
+
+func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error) {
+	statuses, err := values("status", in.Status, inventory.AppStatuses())
+	if err != nil {
+		return Page[App]{}, err
+	}
+	q := store.AppQuery{Paging: in.paging(), Search: in.Q, Statuses: statuses}
+	if in.Category != "" {
+		q.Categories = []string{in.Category}
+	}
+	l, err := a.deeds.ListApps(ctx, q)
+	return pageOf(l, writeApp), err
+}
+
+func (a *API) getApp(ctx context.Context, in *byID) (App, error) {
+	app, err := a.deeds.GetApp(ctx, in.ID)
+	if err != nil {
+		return App{}, err
+	}
+	return writeApp(app), nil
+}
+
+type listEventsInput struct {
+	Searching
+	Kind        string    `query:"kind" maxLength:"300" doc:"Comma list of kinds"`
+	AppID       string    `query:"app_id" maxLength:"100"`
+	AccountID   string    `query:"account_id" maxLength:"100"`
+	ConnectorID string    `query:"connector_id" maxLength:"100"`
+	SyncID      string    `query:"sync_id" maxLength:"100"`
+	Since       time.Time `query:"since" doc:"From this time on"`
+	Until       time.Time `query:"until" doc:"Before this time"`
+}
+
+func (in *listEventsInput) query() (store.EventQuery, error) {
+	kinds, err := values("kind", in.Kind, inventory.EventKinds())
+	return store.EventQuery{
+		Paging: in.paging(), Kinds: kinds, AppID: in.AppID, AccountID: in.AccountID, ConnectorID: in.ConnectorID,
+		SyncID: in.SyncID, Search: in.Q, Since: in.Since, Until: in.Until,
+	}, err
+}
+
+func (a *API) listEvents(ctx context.Context, in *listEventsInput) (Page[Event], error) {
+	q, err := in.query()
+	if err != nil {
+		return Page[Event]{}, err
+	}
+	l, err := a.deeds.ListEvents(ctx, q)
+	return pageOf(l, writeEvent), err
+}
+
+func (a *API) eachEvent(ctx context.Context, in *listEventsInput, yield func(Event) error) error {
+	q, err := in.query()
+	if err != nil {
+		return err
+	}
+	return a.deeds.EachEvent(ctx, q, func(e *inventory.Event) error { return yield(writeEvent(e)) })
+}
+
+// Overview is what an administrator looks at in the morning.
+type Overview struct {
+	Apps              OverviewApps       `json:"apps"`
+	Accounts          AccountCounts      `json:"accounts"`
+	Connectors        OverviewConnectors `json:"connectors"`
+	Attention         []AttentionItem    `json:"attention" nullable:"false"`
+	RecentEvents      []Event            `json:"recent_events" nullable:"false"`
+	AccountsAdded7d   int64              `json:"accounts_added_7d"`
+	AccountsRemoved7d int64              `json:"accounts_removed_7d"`
+}
+
+// OverviewApps counts apps.
+type OverviewApps struct {
+	Total int64 `json:"total"`
+	New   int64 `json:"new"`
+}
+
+// OverviewConnectors counts connectors.
+type OverviewConnectors struct {
+	Total    int64            `json:"total"`
+	ByStatus map[string]int64 `json:"by_status"`
+}
+
+// AttentionItem is a connector that needs somebody.
+type AttentionItem struct {
+	ConnectorID string `json:"connector_id"`
+	Name        string `json:"name"`
+	Status      string `json:"status"`
+	Message     string `json:"message"`
+}
+
+func (a *API) getOverview(ctx context.Context, _ *none) (Overview, error) {
+	o, err := a.deeds.GetOverview(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	out := Overview{
+		Apps: OverviewApps{o.Apps, o.NewApps}, Accounts: writeCounts(o.Accounts), Connectors: OverviewConnectors{ByStatus: map[string]int64{}},
+		Attention: []AttentionItem{}, RecentEvents: []Event{}, AccountsAdded7d: o.Added7d, AccountsRemoved7d: o.Removed7d,
+	}
+	for status, n := range o.Connectors {
+		out.Connectors.ByStatus[string(status)] = n
+		out.Connectors.Total += n
+	}
+	for _, c := range o.Attention {
+		out.Attention = append(out.Attention, AttentionItem{c.ID, c.Name, string(c.Status), c.Reason.Message})
+	}
+	for i := range o.Events {
+		out.RecentEvents = append(out.RecentEvents, writeEvent(&o.Events[i]))
+	}
+	return out, nil
+}

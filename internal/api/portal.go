@@ -1,0 +1,81 @@
+package api
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// noncePlaceholder stands in index.html where the nonce of an answer belongs.
+const noncePlaceholder = "__CSP_NONCE__"
+
+// portal serves the built portal: files by their name, and index.html for
+// every other address, since the portal routes by itself.
+type portal struct {
+	files fs.FS
+	index []byte // nil when the portal is not built
+}
+
+func newPortal(files fs.FS) http.Handler {
+	index, err := fs.ReadFile(files, "index.html")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		index = nil
+	}
+	return &portal{files, index}
+}
+
+// ServeHTTP implements http.Handler.
+func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		http.Error(w, "There is nothing to send to here. The API is below /api.", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if info, err := fs.Stat(p.files, name); err == nil && !info.IsDir() && name != "index.html" && !strings.HasPrefix(path.Base(name), ".") {
+		if strings.HasPrefix(name, "assets/") {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		http.ServeFileFS(w, r, p.files, name)
+		return
+	}
+	if strings.HasPrefix(name, "assets/") {
+		http.NotFound(w, r)
+		return
+	}
+	p.page(w)
+}
+
+// page answers index.html under a policy that admits only our own files.
+func (p *portal) page(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	if p.index == nil {
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+		_, _ = w.Write([]byte(notBuilt)) //nolint:errcheck // the browser has gone
+		return
+	}
+	nonce := newNonce()
+	h.Set("Content-Security-Policy", strings.Join([]string{
+		"default-src 'self'", "script-src 'self'", "style-src 'self' 'nonce-" + nonce + "'", "style-src-attr 'unsafe-inline'",
+		"img-src 'self' data:", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+	}, "; "))
+	_, _ = w.Write(bytes.ReplaceAll(p.index, []byte(noncePlaceholder), []byte(nonce))) //nolint:errcheck // the browser has gone
+}
+
+// newNonce is unguessable and used once.
+func newNonce() string {
+	raw := make([]byte, 18)
+	_, _ = rand.Read(raw) //nolint:errcheck // never fails
+	return base64.StdEncoding.EncodeToString(raw)
+}
+
+const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Noonday</title>
+<body style="font:16px/1.5 system-ui;max-width:40rem;margin:4rem auto;padding:0 1rem">
+<h1>The portal is not built into this binary</h1>
+<p>The API works: see <a href="/api/docs">/api/docs</a>. To have the portal, too, run <code>make build</code> and start <code>bin/noonday serve</code>.</p>`

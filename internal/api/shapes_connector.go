@@ -1,0 +1,219 @@
+package api
+
+import (
+	"time"
+
+	"github.com/noonday/noonday/internal/action"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// Connector is a configured source, never with its secrets.
+type Connector struct {
+	ID                  string            `json:"id"`
+	Type                string            `json:"type"`
+	TypeTitle           string            `json:"type_title"`
+	Name                string            `json:"name"`
+	Status              string            `json:"status" enum:"collecting,connected,attention,failing,waiting,reconnect,paused"`
+	StatusReason        *Reason           `json:"status_reason"`
+	Settings            map[string]string `json:"settings"`
+	Credentials         []Credential      `json:"credentials" nullable:"false"`
+	Tenant              *ConnectorTenant  `json:"tenant"`
+	Streams             []string          `json:"streams" nullable:"false"`
+	PollIntervalMinutes int               `json:"poll_interval_minutes"`
+	Paused              bool              `json:"paused"`
+	LastAttemptAt       *time.Time        `json:"last_attempt_at"`
+	LastSuccessAt       *time.Time        `json:"last_success_at"`
+	NextSyncAt          *time.Time        `json:"next_sync_at"`
+	LastError           *LastError        `json:"last_error" doc:"Null when the last attempt went well"`
+	Records             map[string]int64  `json:"records" doc:"Live records by stream"`
+	App                 *Ref              `json:"app"`
+	Sync                *Sync             `json:"sync" doc:"The one under way"`
+	LastSync            *Sync             `json:"last_sync" doc:"The newest that has ended"`
+	CreatedAt           *time.Time        `json:"created_at"`
+	UpdatedAt           *time.Time        `json:"updated_at"`
+}
+
+// Reason says why a connector has its status.
+type Reason struct {
+	Code    string     `json:"code"`
+	Message string     `json:"message"`
+	Since   *time.Time `json:"since"`
+}
+
+// LastError is the last error: since when, and how often in a row.
+type LastError struct {
+	Code    string     `json:"code"`
+	Message string     `json:"message"`
+	Since   *time.Time `json:"since"`
+	Count   int64      `json:"count"`
+}
+
+// Credential says that a secret is kept, not what it is.
+type Credential struct {
+	Field     string     `json:"field"`
+	Label     string     `json:"label"`
+	Set       bool       `json:"set"`
+	UpdatedAt *time.Time `json:"updated_at"`
+}
+
+// ConnectorTenant is whose data a connector reads.
+type ConnectorTenant struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+func writeConnector(v *action.ConnectorView) Connector {
+	out := Connector{
+		ID: v.ID, Type: v.Type, TypeTitle: v.Type, Name: v.Name, Status: string(v.Status), Settings: v.Settings, Credentials: []Credential{},
+		Streams: []string{}, PollIntervalMinutes: int(v.PollInterval.Minutes()), Paused: v.Paused, LastAttemptAt: moment(v.LastAttemptAt),
+		LastSuccessAt: moment(v.LastSuccessAt), NextSyncAt: moment(v.NextSyncAt), Records: map[string]int64{}, App: ref(v.AppID, v.AppName),
+		Sync: writeSyncOrNil(v.Live), LastSync: writeSyncOrNil(v.Last), CreatedAt: moment(v.CreatedAt), UpdatedAt: moment(v.UpdatedAt),
+	}
+	if v.Reason.Code != "" {
+		out.StatusReason = &Reason{v.Reason.Code, v.Reason.Message, moment(v.Reason.Since)}
+	}
+	if v.LastError.Code != "" {
+		out.LastError = &LastError{v.LastError.Code, v.LastError.Message, moment(v.LastError.Since), v.LastError.Count}
+	}
+	if v.TenantID != "" {
+		out.Tenant = &ConnectorTenant{v.TenantID, v.TenantName, v.TenantURL}
+	}
+	for _, s := range v.Streams {
+		out.Streams = append(out.Streams, string(s))
+		out.Records[string(s)] = v.Records[s]
+	}
+	if v.Kind != nil {
+		out.TypeTitle = v.Kind.Title
+		out.Credentials = credentials(v)
+	}
+	return out
+}
+
+// credentials says which secrets are kept.
+func credentials(v *action.ConnectorView) []Credential {
+	out := []Credential{}
+	for _, f := range v.Kind.Fields {
+		if f.Secret {
+			out = append(out, Credential{f.Name, f.Label, v.Sealed != "", moment(v.CredentialsSetAt)})
+		}
+	}
+	return out
+}
+
+// Sync is one run of a connector over its streams.
+type Sync struct {
+	ID          string           `json:"id"`
+	ConnectorID string           `json:"connector_id"`
+	Trigger     string           `json:"trigger" enum:"initial,schedule,manual,reconnect"`
+	State       string           `json:"state" enum:"queued,running,waiting,held,succeeded,failed,canceled"`
+	QueuedAt    *time.Time       `json:"queued_at"`
+	StartedAt   *time.Time       `json:"started_at"`
+	EndedAt     *time.Time       `json:"ended_at"`
+	WaitUntil   *time.Time       `json:"wait_until"`
+	Progress    *Progress        `json:"progress" doc:"Of the stream being read, or the last one"`
+	Streams     []StreamProgress `json:"streams" nullable:"false"`
+	Counts      Counts           `json:"counts" doc:"Of all streams"`
+	Error       *SyncError       `json:"error"`
+	Requests    int64            `json:"requests" doc:"Requests sent to the vendor"`
+	Retries     int64            `json:"retries"`
+	DurationMS  *int64           `json:"duration_ms"`
+}
+
+// Progress is how far a sync is.
+type Progress struct {
+	Stream   string `json:"stream"`
+	Pages    int64  `json:"pages"`
+	Records  int64  `json:"records"`
+	Expected *int64 `json:"expected" doc:"The vendor's total, or that of the last complete listing; null if unknown"`
+}
+
+// StreamProgress is the progress of one stream.
+type StreamProgress struct {
+	Stream   string `json:"stream"`
+	State    string `json:"state" enum:"pending,running,listed,complete,failed"`
+	Pages    int64  `json:"pages"`
+	Records  int64  `json:"records"`
+	Expected *int64 `json:"expected"`
+	Restarts int64  `json:"restarts" doc:"How often it began anew because the vendor had forgotten the cursor"`
+	Counts
+}
+
+// Counts says what became of records.
+type Counts struct {
+	Created   int64 `json:"created"`
+	Updated   int64 `json:"updated"`
+	Unchanged int64 `json:"unchanged"`
+	Removed   int64 `json:"removed"`
+	Returned  int64 `json:"returned"`
+}
+
+// SyncError says why a sync failed or waits.
+type SyncError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func writeSyncOrNil(s *store.Sync) *Sync {
+	if s == nil {
+		return nil
+	}
+	out := writeSync(s)
+	return &out
+}
+
+func writeSync(s *store.Sync) Sync {
+	out := Sync{
+		ID: s.ID, ConnectorID: s.ConnectorID, Trigger: string(s.Cause), State: string(s.State), QueuedAt: moment(s.QueuedAt),
+		StartedAt: moment(s.StartedAt), EndedAt: moment(s.EndedAt), WaitUntil: moment(s.WaitUntil), Streams: []StreamProgress{},
+		Requests: s.Requests, Retries: s.Retries,
+	}
+	var total store.Counts
+	for _, p := range s.Streams {
+		total.Add(p.Counts)
+		out.Streams = append(out.Streams, StreamProgress{
+			Stream: string(p.Stream), State: string(p.State), Pages: p.Pages, Records: p.Records, Expected: optional(p.Expected),
+			Restarts: p.Restarts, Counts: Counts(p.Counts),
+		})
+		if out.Progress == nil || p.State != store.StreamPending {
+			out.Progress = &Progress{string(p.Stream), p.Pages, p.Records, optional(p.Expected)}
+		}
+	}
+	out.Counts = Counts(total)
+	if s.ErrorCode != "" {
+		out.Error = &SyncError{s.ErrorCode, s.ErrorText}
+	}
+	if !s.EndedAt.IsZero() && !s.StartedAt.IsZero() {
+		ms := s.EndedAt.Sub(s.StartedAt).Milliseconds()
+		out.DurationMS = &ms
+	}
+	return out
+}
+
+// Deletion says what deleting a connector takes away.
+type Deletion struct {
+	ID              string       `json:"id"`
+	Name            string       `json:"name"`
+	Accounts        int64        `json:"accounts"`
+	Events          int64        `json:"events"`
+	Apps            []DeletedApp `json:"apps" nullable:"false"`
+	RemovalReminder string       `json:"removal_reminder"`
+}
+
+// DeletedApp is an app that a connector speaks of; it stays if another source does too.
+type DeletedApp struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Stays bool   `json:"stays"`
+}
+
+func writeDeletion(d *action.Deletion) Deletion {
+	out := Deletion{
+		ID: d.ConnectorID, Name: d.ConnectorName, Accounts: d.Records.Accounts, Events: d.Records.Events, Apps: []DeletedApp{},
+		RemovalReminder: d.Reminder,
+	}
+	for _, a := range d.Records.Apps {
+		out.Apps = append(out.Apps, DeletedApp(a))
+	}
+	return out
+}
