@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/noonday/noonday/internal/api"
+	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/config"
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/task"
+	"github.com/noonday/noonday/web"
+)
+
+// stopGrace is how long a stopping server lets work and requests finish.
+const stopGrace = 4 * time.Second
+
+// syncsAtOnce is how many connectors sync side by side in one process.
+const syncsAtOnce = 16
+
+// Server is a running Noonday.
+type Server struct {
+	*Core
+	config  config.Serve
+	metrics *metrics
+	api     *api.API
+	version string
+	console io.Writer
+}
+
+// NewServer opens everything that a server needs. What operators must read goes
+// to console, everything else to log.
+func NewServer(ctx context.Context, c config.Serve, version string, console io.Writer, log *slog.Logger) (*Server, error) {
+	m := newMetrics()
+	core, err := OpenCore(ctx, c.Storage, connector.Environment{
+		AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: m.vendorRequest,
+	}, log)
+	if err != nil {
+		return nil, err
+	}
+	m.connectors(core.DB)
+	return &Server{Core: core, config: c, metrics: m, version: version, console: console}, nil
+}
+
+// Run serves until ctx ends, and then stops within a few seconds without
+// losing what is committed. Ready, if not nil, is called with the address once
+// connections are accepted.
+func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
+	if s.config.Worker {
+		stop, err := s.startWorker(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+	}
+	if !s.config.Web {
+		<-ctx.Done()
+		return nil
+	}
+	return s.serve(ctx, ready)
+}
+
+// startWorker starts the job engine; the function returned stops it.
+func (s *Server) startWorker(ctx context.Context) (stop func() error, err error) {
+	lock := flock.New(filepath.Join(s.config.Storage.DataDir, "worker.lock"), flock.SetPermissions(0o600))
+	locked, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	}
+	if !locked {
+		return nil, fault.New(fault.Conflict, "worker_running",
+			"Another Noonday already works on this data directory. Stop it, or start this one with --roles web.")
+	}
+	machine := &task.Machine{
+		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Now: now, Log: s.log, Slice: job.Slice,
+	}
+	engine, err := job.New(s.DB.Pool(), quiet(s.log), machine.Work(), syncsAtOnce)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	// Jobs outlive the signal to stop: Stop hands them back in good order.
+	running := context.WithoutCancel(ctx)
+	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return func() error {
+		grace, cancel := context.WithTimeout(running, stopGrace)
+		defer cancel()
+		return errors.Join(engine.Stop(grace), lock.Unlock())
+	}, nil
+}
+
+// serve answers HTTP until ctx ends.
+func (s *Server) serve(ctx context.Context, ready func(url string)) error {
+	if err := s.announceSetup(ctx); err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen)
+	if err != nil {
+		return fault.New(fault.Unavailable, "address_unusable",
+			"Cannot listen on %s: another program may use it. Choose another address with --listen.", s.config.Listen).Because(err)
+	}
+	secure := s.config.PublicURL != nil && s.config.PublicURL.Scheme == "https"
+	s.api = api.New(api.Options{
+		Deeds: s.Deeds, Log: s.log, Portal: web.Dist(), Version: s.version, Secure: secure,
+		Ready: s.DB.Pool().PingContext, Metrics: s.metrics.handler(),
+	})
+	server := &http.Server{
+		Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	url := "http://" + listener.Addr().String()
+	s.say("Noonday %s is at %s\n", s.version, url)
+	if ready != nil {
+		ready(url)
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(listener) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.api.Close()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return errors.Join(fmt.Errorf("stop serving: %w", err), server.Close())
+	}
+	return nil
+}
+
+// announceSetup prints the one-time code while there is no operator.
+func (s *Server) announceSetup(ctx context.Context) error {
+	required, err := s.Deeds.SetupRequired(ctx)
+	if err != nil || !required {
+		return err
+	}
+	s.Deeds.SetupCode = auth.NewSetupCode()
+	s.say("\nNo operator exists yet. Open the portal and create the first one with this one-time code:\n\n    %s\n\n", s.Deeds.SetupCode.Reveal())
+	return nil
+}
+
+// say prints to the console.
+func (s *Server) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(s.console, format, args...); err != nil {
+		s.log.Warn("write to the console", "error", err)
+	}
+}
