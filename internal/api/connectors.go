@@ -18,7 +18,7 @@ func (a *API) listConnectorTypes(ctx context.Context, _ *Paging) (Page[Connector
 	return out, err
 }
 
-func (a *API) getConnectorType(ctx context.Context, in *byID) (ConnectorType, error) {
+func (a *API) getConnectorType(ctx context.Context, in *ByID) (ConnectorType, error) {
 	t, err := a.deeds.ConnectorType(ctx, in.ID)
 	if err != nil {
 		return ConnectorType{}, err
@@ -88,7 +88,7 @@ func (a *API) listConnectors(ctx context.Context, in *listConnectorsInput) (Page
 	return pageOf(l, writeConnector), err
 }
 
-func (a *API) getConnector(ctx context.Context, in *byID) (Connector, error) {
+func (a *API) getConnector(ctx context.Context, in *ByID) (Connector, error) {
 	v, err := a.deeds.GetConnector(ctx, in.ID)
 	if err != nil {
 		return Connector{}, err
@@ -97,7 +97,7 @@ func (a *API) getConnector(ctx context.Context, in *byID) (Connector, error) {
 }
 
 type editConnectorInput struct {
-	byID
+	ByID
 	Body struct {
 		Name                *string  `json:"name,omitempty"`
 		PollIntervalMinutes *int     `json:"poll_interval_minutes,omitempty" doc:"15 to 1440"`
@@ -120,7 +120,7 @@ func (a *API) editConnector(ctx context.Context, in *editConnectorInput) (Connec
 }
 
 type reconnectInput struct {
-	byID
+	ByID
 	Body struct {
 		Settings      map[string]string `json:"settings" required:"false" doc:"Those left out stay as they are"`
 		ReplaceTenant bool              `json:"replace_tenant,omitempty" doc:"Accept the credentials of another tenant"`
@@ -135,7 +135,7 @@ func (a *API) reconnectConnector(ctx context.Context, in *reconnectInput) (Conne
 	return writeConnector(v), nil
 }
 
-func (a *API) syncConnector(ctx context.Context, in *byID) (Sync, error) {
+func (a *API) syncConnector(ctx context.Context, in *ByID) (Sync, error) {
 	s, err := a.deeds.SyncNow(ctx, in.ID)
 	if err != nil {
 		return Sync{}, err
@@ -143,7 +143,7 @@ func (a *API) syncConnector(ctx context.Context, in *byID) (Sync, error) {
 	return writeSync(s), nil
 }
 
-func (a *API) previewDeletion(ctx context.Context, in *byID) (Deletion, error) {
+func (a *API) previewDeletion(ctx context.Context, in *ByID) (Deletion, error) {
 	d, err := a.deeds.PreviewDeletion(ctx, in.ID)
 	if err != nil {
 		return Deletion{}, err
@@ -152,7 +152,7 @@ func (a *API) previewDeletion(ctx context.Context, in *byID) (Deletion, error) {
 }
 
 type deleteInput struct {
-	byID
+	ByID
 	Records string `query:"records" default:"remove" maxLength:"20" doc:"remove: its accounts go; keep: they stay as history, marked disconnected"`
 }
 
@@ -182,7 +182,7 @@ func (a *API) deleteConnector(ctx context.Context, in *deleteInput) (Deleted, er
 }
 
 type listSyncsInput struct {
-	byID
+	ByID
 	Paging
 	State string `query:"state" maxLength:"200" doc:"Comma list of states"`
 }
@@ -196,7 +196,7 @@ func (a *API) listSyncs(ctx context.Context, in *listSyncsInput) (Page[Sync], er
 	return pageOf(l, writeSync), err
 }
 
-func (a *API) getSync(ctx context.Context, in *byID) (Sync, error) {
+func (a *API) getSync(ctx context.Context, in *ByID) (Sync, error) {
 	s, err := a.deeds.GetSync(ctx, in.ID)
 	if err != nil {
 		return Sync{}, err

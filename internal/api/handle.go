@@ -19,8 +19,8 @@ type body[T any] struct{ Body T }
 // none is an input without anything, or an answer without a body.
 type none struct{}
 
-// byID is an input that names a thing.
-type byID struct {
+// ByID is an input that names a thing. It is exported for the framework, which skips embedded types that are not.
+type ByID struct {
 	ID string `path:"id" doc:"Its id" maxLength:"100"`
 }
 

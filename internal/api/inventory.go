@@ -37,7 +37,7 @@ func (a *API) eachAccount(ctx context.Context, in *listAccountsInput, yield func
 	return a.deeds.EachAccount(ctx, q, func(account *inventory.Account) error { return yield(a.writeAccount(account)) })
 }
 
-func (a *API) getAccount(ctx context.Context, in *byID) (Account, error) {
+func (a *API) getAccount(ctx context.Context, in *ByID) (Account, error) {
 	account, err := a.deeds.GetAccount(ctx, in.ID)
 	if err != nil {
 		return Account{}, err
@@ -46,7 +46,7 @@ func (a *API) getAccount(ctx context.Context, in *byID) (Account, error) {
 }
 
 type accountEventsInput struct {
-	byID
+	ByID
 	Paging
 }
 
@@ -74,7 +74,7 @@ func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error
 	return pageOf(l, writeApp), err
 }
 
-func (a *API) getApp(ctx context.Context, in *byID) (App, error) {
+func (a *API) getApp(ctx context.Context, in *ByID) (App, error) {
 	app, err := a.deeds.GetApp(ctx, in.ID)
 	if err != nil {
 		return App{}, err

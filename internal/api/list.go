@@ -62,7 +62,7 @@ func list[I any, T any](a *API, r route, fetch func(context.Context, *I) (Page[T
 	export := r.operation()
 	export.OperationID, export.Path, export.Hidden = op.OperationID+"-csv", op.Path+csvSuffix, true
 	huma.Register(a.huma, export, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		return a.export(ctx, r.id, exporting[T]{func(yield func(T) error) error { return each(ctx, in, yield) }}), nil
+		return a.export(ctx, exportName(r.path), exporting[T]{func(yield func(T) error) error { return each(ctx, in, yield) }}), nil
 	})
 }
 
@@ -112,6 +112,8 @@ func (a *API) export(ctx context.Context, name string, all exporter) *huma.Strea
 		})
 		switch {
 		case err == nil:
+		case begun && ctx.Err() != nil:
+			panic(http.ErrAbortHandler) // the client has gone
 		case begun:
 			a.log.ErrorContext(ctx, "export broke off", "export", name, "error", err)
 			panic(http.ErrAbortHandler)
@@ -125,6 +127,9 @@ func (a *API) export(ctx context.Context, name string, all exporter) *huma.Strea
 		}
 	}}
 }
+
+// exportName is the last word of a list's path.
+func exportName(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
 // write writes the header line and all items.
 func (e exporting[T]) write(hc huma.Context, begin func()) error {

@@ -172,7 +172,7 @@ func (a *API) createOperator(ctx context.Context, in *createOperatorInput) (Oper
 }
 
 type editOperatorInput struct {
-	byID
+	ByID
 	Body struct {
 		Name *string `json:"name,omitempty"`
 		Role *string `json:"role,omitempty"`
@@ -187,7 +187,7 @@ func (a *API) editOperator(ctx context.Context, in *editOperatorInput) (Operator
 	return writeOperator(o), nil
 }
 
-func (a *API) deleteOperator(ctx context.Context, in *byID) error {
+func (a *API) deleteOperator(ctx context.Context, in *ByID) error {
 	return a.deeds.DeleteOperator(ctx, in.ID)
 }
 
@@ -234,7 +234,7 @@ func (a *API) createToken(ctx context.Context, in *createTokenInput) (NewToken, 
 	return NewToken{writeToken(t), text.Reveal()}, nil
 }
 
-func (a *API) revokeToken(ctx context.Context, in *byID) error {
+func (a *API) revokeToken(ctx context.Context, in *ByID) error {
 	return a.deeds.RevokeToken(ctx, in.ID)
 }
 

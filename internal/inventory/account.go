@@ -54,6 +54,7 @@ type Account struct {
 	ConnectorName  string
 	ConnectorType  string
 	FirstSeenAt    time.Time
+	FirstSyncID    string // the sync that saw it first
 	LastSeenAt     time.Time
 	RemovedAt      time.Time // zero while the vendor lists it
 	DisconnectedAt time.Time // zero while its connector exists

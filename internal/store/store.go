@@ -139,6 +139,8 @@ type Apps interface {
 
 // Events keeps what changed in the inventory.
 type Events interface {
+	// InsertEvents writes events. That an account is new is not written: every
+	// account is listed as an event account.new by itself.
 	InsertEvents(ctx context.Context, events []inventory.Event) error
 	ListEvents(ctx context.Context, q EventQuery) (List[inventory.Event], error)
 	EachEvent(ctx context.Context, q EventQuery, yield func(*inventory.Event) error) error

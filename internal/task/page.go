@@ -95,9 +95,6 @@ func (r *run) compare(ctx context.Context, tx store.Store, records []inventory.A
 		}
 	}
 	b.counts.Created = int64(len(b.created))
-	for i := range b.created {
-		b.events = append(b.events, r.event(inventory.EventAccountNew, &b.created[i], now))
-	}
 	return b, r.differ(ctx, tx, b, ids, differing, now)
 }
 
@@ -132,7 +129,7 @@ func (r *run) differ(ctx context.Context, tx store.Store, b *batch, ids []string
 func (r *run) newAccount(record *inventory.AccountRecord, now time.Time) inventory.Account {
 	return inventory.Account{
 		AccountRecord: *record, ID: newID(), AppID: r.connector.AppID, ConnectorID: r.connector.ID,
-		FirstSeenAt: now, LastSeenAt: now,
+		FirstSeenAt: now, LastSeenAt: now, FirstSyncID: r.sync.ID,
 	}
 }
 

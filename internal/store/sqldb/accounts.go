@@ -12,7 +12,7 @@ import (
 
 const accountColumns = `a.id, a.app_id, COALESCE(p.name, ''), COALESCE(a.connector_id, ''), COALESCE(c.name, a.origin_name),
 	COALESCE(c.type, a.origin_type), a.external_id, a.email, a.name, a.username, a.status, a.raw_status, a.department, a.job_title,
-	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at, l.last_listed_at`
+	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at, a.first_sync_id, l.last_listed_at`
 
 const accountTables = `accounts a LEFT JOIN apps p ON p.id = a.app_id LEFT JOIN connectors c ON c.id = a.connector_id
 	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = 'users'`
@@ -22,7 +22,7 @@ func scanAccount(rows *sql.Rows, a *inventory.Account, more ...any) error {
 	err := rows.Scan(append([]any{
 		&a.ID, &a.AppID, &a.AppName, &a.ConnectorID, &a.ConnectorName, &a.ConnectorType, &a.ExternalID, &a.Email, &a.Name, &a.Username,
 		&a.Status, &a.RawStatus, &a.Department, &a.JobTitle, stamp{&a.CreatedAt}, stamp{&a.LastLoginAt}, asJSON(&a.Attributes),
-		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, stamp{&a.RemovedAt}, stamp{&a.DisconnectedAt}, stamp{&listed},
+		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, stamp{&a.RemovedAt}, stamp{&a.DisconnectedAt}, &a.FirstSyncID, stamp{&listed},
 	}, more...)...)
 	if a.RemovedAt.IsZero() && listed.After(a.LastSeenAt) {
 		a.LastSeenAt = listed
@@ -128,7 +128,7 @@ func (db *DB) CountAccounts(ctx context.Context) ([]store.AccountCount, error) {
 
 const accountInsert = `id, app_id, connector_id, external_id, email, name, username, status, raw_status, department, job_title,
 	created_at, last_login_at, attributes, digest, name_key, email_key, department_key, search, first_seen_at, seen_at, removed_at, disconnected_at,
-	origin_name, origin_type`
+	origin_name, origin_type, first_sync_id`
 
 // InsertAccounts implements store.AccountWrites.
 func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) error {
@@ -141,7 +141,7 @@ func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) 
 			a := &accounts[i]
 			args = append(args, a.ID, a.AppID, orNullText(a.ConnectorID), a.ExternalID)
 			args = appendRecord(args, a)
-			return append(args, text(a.FirstSeenAt), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.DisconnectedAt), "", "")
+			return append(args, text(a.FirstSeenAt), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.DisconnectedAt), "", "", a.FirstSyncID)
 		})
 		if err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/noonday/noonday/internal/store"
 )
@@ -21,7 +20,7 @@ type DB struct {
 	dialect dialect
 	run     runner  // the pool, or the transaction this copy is bound to
 	tx      *sql.Tx // nil outside a transaction
-	writing *sync.Mutex
+	writer  *writer
 }
 
 var _ store.Store = (*DB)(nil)
@@ -35,14 +34,13 @@ type runner interface {
 // Pool returns the connection pool, for the job engine.
 func (db *DB) Pool() *sql.DB { return db.pool }
 
-// Close closes the pool.
-func (db *DB) Close() error { return db.pool.Close() }
+// Close closes all connections.
+func (db *DB) Close() error { return errors.Join(db.writer.close(), db.pool.Close()) }
 
 // SQLTx is the transaction that this copy is bound to, or nil.
 func (db *DB) SQLTx() *sql.Tx { return db.tx }
 
 // InTx runs do in one write transaction. Inside a transaction it joins it.
-// Writers of one process take turns, so that none waits in SQLite's polling lock.
 func (db *DB) InTx(ctx context.Context, do func(store.Store) error) error {
 	return db.inTx(ctx, func(tx *DB) error { return do(tx) })
 }
@@ -51,11 +49,9 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if db.tx != nil {
 		return do(db)
 	}
-	if db.dialect.oneWriter {
-		db.writing.Lock()
-		defer db.writing.Unlock()
-	}
-	tx, err := db.pool.BeginTx(ctx, nil)
+	db.writer.mu.Lock()
+	defer db.writer.mu.Unlock()
+	tx, err := db.writer.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -65,7 +61,7 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 		}
 	}()
 	bound := *db
-	bound.run, bound.tx = tx, tx
+	bound.run, bound.tx = keeping{tx, db.writer}, tx
 	if err := do(&bound); err != nil {
 		return err
 	}

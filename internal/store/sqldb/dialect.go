@@ -11,8 +11,7 @@ import (
 
 // dialect holds what differs between the engines.
 type dialect struct {
-	name      string
-	oneWriter bool
+	name string
 	// numbered rewrites ? to $1, $2, …
 	numbered bool
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
@@ -27,9 +26,8 @@ type dialect struct {
 // database at once, so that rows need no lock of their own.
 func sqliteDialect() dialect {
 	return dialect{
-		name:      "sqlite3",
-		oneWriter: true,
-		eachText:  func(column string) string { return "json_each(" + column + ")" },
+		name:     "sqlite3",
+		eachText: func(column string) string { return "json_each(" + column + ")" },
 		taken: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)

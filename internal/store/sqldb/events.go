@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,20 @@ func scanEvent(rows *sql.Rows, e *inventory.Event, more ...any) error {
 	}, more...)...)
 }
 
-// InsertEvents implements store.Events.
+// eventTables is all events: those written down, and that each account is new,
+// which its row says.
+const eventTables = `(SELECT id, at, kind, app_id, app_name, account_id, account_name, account_email, connector_id, connector_name,
+		sync_id, changes, search FROM events
+	UNION ALL
+	SELECT a.id, a.first_seen_at, 'account.new', a.app_id, COALESCE((SELECT p.name FROM apps p WHERE p.id = a.app_id), ''), a.id,
+		COALESCE(NULLIF(a.name, ''), NULLIF(a.email, ''), NULLIF(a.username, ''), a.external_id), a.email, COALESCE(a.connector_id, ''),
+		COALESCE((SELECT c.name FROM connectors c WHERE c.id = a.connector_id), a.origin_name), a.first_sync_id, '[]', a.search
+	FROM accounts a) e`
+
+// InsertEvents implements store.Events. Events of kind account.new are not
+// written: the rows of accounts are those events.
 func (db *DB) InsertEvents(ctx context.Context, events []inventory.Event) error {
+	events = slices.DeleteFunc(slices.Clone(events), func(e inventory.Event) bool { return e.Kind == inventory.EventAccountNew })
 	return db.insertMany(ctx, "events", eventColumns+", search", len(events), func(i int, args []any) []any {
 		e := &events[i]
 		return append(args, e.ID, text(e.At), string(e.Kind), e.AppID, e.AppName, e.AccountID, e.AccountName, e.AccountEmail,
@@ -41,7 +54,7 @@ func changes(c []inventory.Change) any {
 // order of time, so they are the order.
 func eventListing(q store.EventQuery) *listing[inventory.Event] {
 	l := &listing[inventory.Event]{
-		columns: eventColumns, from: "events", id: "id", sort: "-at", sorts: map[string]string{"at": "id"},
+		columns: eventColumns, from: eventTables, id: "id", sort: "-at", sorts: map[string]string{"at": "id"},
 		scan: scanEvent, idOf: func(e *inventory.Event) string { return e.ID },
 	}
 	oneOf(l, "kind", q.Kinds)
@@ -51,9 +64,6 @@ func eventListing(q store.EventQuery) *listing[inventory.Event] {
 		if f.value != "" {
 			l.filter(f.column+" = ?", f.value)
 		}
-	}
-	if q.AccountID != "" {
-		l.filter("account_id <> ''")
 	}
 	if q.Search != "" {
 		l.filter(`search LIKE ? ESCAPE '\'`, contains(q.Search))
@@ -79,5 +89,5 @@ func (db *DB) EachEvent(ctx context.Context, q store.EventQuery, yield func(*inv
 
 // CountEvents implements store.Events.
 func (db *DB) CountEvents(ctx context.Context, kind inventory.EventKind, since time.Time) (int64, error) {
-	return db.number(ctx, "SELECT count(*) FROM events WHERE kind = ? AND at >= ?", string(kind), text(since))
+	return db.number(ctx, "SELECT count(*) FROM "+eventTables+" WHERE kind = ? AND at >= ?", string(kind), text(since))
 }

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -37,26 +36,49 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("close database file: %w", err)
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(path))
+	pool, err := openPool(ctx, path, sqliteReaders, "cache_size(-4000)")
+	if err != nil {
+		return nil, err
+	}
+	// Statement journals of bulk writes stay in memory: on disk they would
+	// double what a page costs.
+	writers, err := openPool(ctx, path, 1, "cache_size(-32000)", "temp_store(2)")
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	writer, err := newWriter(ctx, writers)
+	if err != nil {
+		return nil, errors.Join(err, writers.Close(), pool.Close())
+	}
+	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), writer: writer}, nil
+}
+
+// sqliteReaders is how many connections read side by side; the job engine
+// writes through them too.
+const sqliteReaders = 8
+
+// openPool opens a pool of connections, each set up with further pragmas.
+func openPool(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", sqliteDSN(path, pragmas...))
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite: %w", err)
 	}
-	pool.SetMaxOpenConns(8)
-	pool.SetMaxIdleConns(8)
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fault.New(fault.Unavailable, "database_unusable",
 			"The database file cannot be read: it may be damaged, or no SQLite database.").Because(err), pool.Close())
 	}
-	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), writing: &sync.Mutex{}}, nil
+	return pool, nil
 }
 
 // sqliteDSN sets every connection up: write-ahead log, foreign keys, patience
 // with other writers, and write transactions that lock at their beginning.
-func sqliteDSN(path string) string {
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
+func sqliteDSN(path string, pragmas ...string) string {
+	q := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
-		"cache_size(-8000)", "journal_size_limit(67108864)",
-	}}
+		"wal_autocheckpoint(8000)", "journal_size_limit(67108864)",
+	}, pragmas...)}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 

@@ -13,7 +13,7 @@ func (db *DB) RecordsOf(ctx context.Context, connectorID string) (r store.Record
 	if r.Accounts, err = db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM account_counts WHERE connector_id = ?", connectorID); err != nil {
 		return r, err
 	}
-	if r.Events, err = db.number(ctx, "SELECT count(*) FROM events WHERE connector_id = ?", connectorID); err != nil {
+	if r.Events, err = db.number(ctx, "SELECT count(*) FROM "+eventTables+" WHERE connector_id = ?", connectorID); err != nil {
 		return r, err
 	}
 	r.Apps, err = all(ctx, db, func(rows *sql.Rows, a *store.RecordedApp) error { return rows.Scan(&a.ID, &a.Name, &a.Stays) },

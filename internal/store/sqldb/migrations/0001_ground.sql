@@ -153,10 +153,10 @@ CREATE TABLE accounts (
     disconnected_at TEXT,
     origin_name     TEXT NOT NULL,
     origin_type     TEXT NOT NULL,
+    first_sync_id   TEXT NOT NULL,
     UNIQUE (connector_id, external_id)
 );
-CREATE INDEX accounts_by_name ON accounts (name_key, id);
-CREATE INDEX accounts_by_email ON accounts (email_key, id);
+CREATE INDEX accounts_by_name ON accounts (name_key);
 
 -- How many accounts there are, kept exact in the transactions that change them.
 -- connector_id is '' for accounts whose connector is deleted.
@@ -168,7 +168,9 @@ CREATE TABLE account_counts (
     PRIMARY KEY (connector_id, app_id, status)
 );
 
--- What changed in the inventory. Names are kept as they were.
+-- What changed in the inventory. Names are kept as they were. That an account
+-- is new is not repeated here: its row says so (first_seen_at, first_sync_id),
+-- and the list of events is the union of both.
 CREATE TABLE events (
     id             TEXT PRIMARY KEY,
     at             TEXT NOT NULL,
