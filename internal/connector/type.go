@@ -136,6 +136,12 @@ func (t *Type) Spec(stream Stream) (StreamSpec, bool) {
 func (t *Type) Clean(raw map[string]string, env Environment) (Settings, error) {
 	out := Settings{Plain: map[string]string{}, Secrets: map[string]secret.Text{}}
 	var faults []*fault.Fault
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		if !slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Name == name }) {
+			faults = append(faults, fault.New(fault.Invalid, "unknown_setting",
+				"%s connectors have no setting named “%s”.", t.Title, clip(name)).At("settings."+clip(name)))
+		}
+	}
 	for _, f := range t.Fields {
 		value, problem := f.clean(raw[f.Name], env)
 		switch {
@@ -145,12 +151,6 @@ func (t *Type) Clean(raw map[string]string, env Environment) (Settings, error) {
 			out.Secrets[f.Name] = secret.New(value)
 		default:
 			out.Plain[f.Name] = value
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		if !slices.ContainsFunc(t.Fields, func(f Field) bool { return f.Name == name }) {
-			faults = append(faults, fault.New(fault.Invalid, "unknown_setting",
-				"%s connectors have no setting named “%s”.", t.Title, clip(name)).At("settings."+clip(name)))
 		}
 	}
 	if f := fault.Join(faults...); f != nil {
