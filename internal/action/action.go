@@ -38,6 +38,7 @@ type Deeds struct {
 // Queue enqueues work; the job engine does it.
 type Queue interface {
 	EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error
+	HastenSync(ctx context.Context, tx *sql.Tx, syncID string) error
 	EnqueuePurge(ctx context.Context, tx *sql.Tx, p job.Purge) error
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // SyncNow starts a sync of a connector, and returns the one under way if there
-// is one.
+// is one. A sync that waits because the vendor was unavailable is tried at once;
+// one that the vendor told to wait goes on waiting.
 func (d *Deeds) SyncNow(ctx context.Context, id string) (*store.Sync, error) {
 	if err := auth.Require(ctx, auth.WriteConnectors); err != nil {
 		return nil, err
@@ -20,8 +21,11 @@ func (d *Deeds) SyncNow(ctx context.Context, id string) (*store.Sync, error) {
 		if err != nil {
 			return err
 		}
-		if live, err = tx.LiveSync(ctx, id); err != nil || live != nil {
+		if live, err = tx.LiveSync(ctx, id); err != nil {
 			return err
+		}
+		if live != nil {
+			return d.hasten(ctx, tx, c, live)
 		}
 		if c.Status == store.Reconnect {
 			return fault.New(fault.Conflict, "connector_needs_reconnect",
@@ -39,4 +43,12 @@ func (d *Deeds) SyncNow(ctx context.Context, id string) (*store.Sync, error) {
 		return d.audit(ctx, tx, "connector.sync", target{"connector", c.ID, c.Name}, nil)
 	})
 	return live, err
+}
+
+// hasten lets a sync that waits for a vendor in trouble try at once.
+func (d *Deeds) hasten(ctx context.Context, tx store.Store, c *store.Connector, live *store.Sync) error {
+	if live.State != store.SyncWaiting || c.Status != store.Failing {
+		return nil
+	}
+	return d.Queue.HastenSync(ctx, tx.SQLTx(), live.ID)
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
@@ -142,6 +143,49 @@ func TestVendorTrouble(t *testing.T) {
 	}
 	if removed := w.call("GET", "/accounts?status=removed", nil); removed.num("total") != 0 {
 		t.Errorf("trouble removed accounts: %s", removed.raw)
+	}
+}
+
+// TestUnavailable lets the vendor fail: the sync waits with a reason, says when
+// it goes on, and goes on at once when an operator asks for it.
+func TestUnavailable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, kandjisim.Options{Users: 900, PageSize: 300})
+	id := w.connect("Kandji")
+	w.settled(id, "connected")
+	w.tenant.Fail(kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 503, Page: 2, Times: kandjisim.Forever})
+	sync := w.want(202, w.call("POST", "/connectors/"+id+"/sync", nil)).str("id")
+	got := w.eventually("waiting", "/syncs/"+sync, func(a answer) bool { return a.str("state") == "waiting" })
+	if got.str("wait_until") == "" || got.str("error", "code") != "vendor_unavailable" || got.num("progress", "pages") != 1 {
+		t.Errorf("while the vendor is down: %s", got.raw)
+	}
+	if c := w.call("GET", "/connectors/"+id, nil); c.str("status") != "failing" || c.num("last_error", "count") != 1 {
+		t.Errorf("while the vendor is down: %s", c.raw)
+	}
+	w.tenant.ClearFaults()
+	if again := w.want(202, w.call("POST", "/connectors/"+id+"/sync", nil)); again.str("id") != sync {
+		t.Errorf("another sync was started: %s", again.raw)
+	}
+	w.eventually("went on", "/syncs/"+sync, func(a answer) bool { return a.str("state") == "succeeded" })
+	w.settled(id, "connected")
+}
+
+// TestThrottled spends the vendor's budget: the connector waits until the time
+// that the vendor names.
+func TestThrottled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, kandjisim.Options{Users: 900, PageSize: 300})
+	id := w.connect("Kandji")
+	w.settled(id, "connected")
+	w.tenant.Fail(kandjisim.Fault{Kind: kandjisim.FaultThrottle, Page: 2, Times: kandjisim.Forever, RetryAfter: 1423 * time.Second})
+	sync := w.want(202, w.call("POST", "/connectors/"+id+"/sync", nil)).str("id")
+	got := w.eventually("waiting", "/syncs/"+sync, func(a answer) bool { return a.str("state") == "waiting" })
+	until, err := time.Parse(time.RFC3339, got.str("wait_until"))
+	if wait := time.Until(until); err != nil || wait < 1380*time.Second || wait > 1423*time.Second {
+		t.Errorf("waits until %s", got.str("wait_until"))
+	}
+	if c := w.call("GET", "/connectors/"+id, nil); c.str("status") != "waiting" || c.str("status_reason", "code") != "throttled" || c.num("records", "users") != 900 {
+		t.Errorf("while throttled: %s", c.raw)
 	}
 }
 

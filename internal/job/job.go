@@ -5,6 +5,7 @@ package job
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // Times of the engine. A unit of work that takes longer than slice hands back
@@ -153,6 +155,28 @@ func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
 func (e *Engine) EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error {
 	return e.enqueue(ctx, tx, syncArgs{SyncID: syncID}, queueSync)
 }
+
+// HastenSync makes a sync that waits due at once, in a transaction.
+func (e *Engine) HastenSync(ctx context.Context, tx *sql.Tx, syncID string) error {
+	waiting, err := e.client.JobListTx(ctx, tx, river.NewJobListParams().Kinds(syncArgs{}.Kind()).
+		States(rivertype.JobStateScheduled, rivertype.JobStateRetryable).First(maxWaiting))
+	if err != nil {
+		return fmt.Errorf("find waiting syncs: %w", err)
+	}
+	for _, j := range waiting.Jobs {
+		var args syncArgs
+		if err := json.Unmarshal(j.EncodedArgs, &args); err != nil || args.SyncID != syncID {
+			continue
+		}
+		if _, err := e.client.JobRetryTx(ctx, tx, j.ID); err != nil {
+			return fmt.Errorf("hasten sync: %w", err)
+		}
+	}
+	return nil
+}
+
+// maxWaiting is how many waiting syncs are looked through for one to hasten.
+const maxWaiting = 1000
 
 // EnqueuePurge queues the removal of a deleted connector in a transaction.
 func (e *Engine) EnqueuePurge(ctx context.Context, tx *sql.Tx, p Purge) error {
