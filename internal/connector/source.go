@@ -212,7 +212,8 @@ func uniqueRecords(title string, records []inventory.AccountRecord) ([]inventory
 }
 
 // patiently runs a call, sits out short waits and tries again what passes by
-// itself; other errors come back at once, without secrets.
+// itself; other errors come back at once, without secrets. When ctx ends while
+// waiting the error is ctx's own.
 func (s *Source) patiently(ctx context.Context, call func() error) error {
 	for try := 1; ; try++ {
 		err := call()
@@ -229,7 +230,7 @@ func (s *Source) patiently(ctx context.Context, call func() error) error {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return errors.Join(ctx.Err(), err)
+			return fmt.Errorf("wait before trying %s again: %w", s.kind.Title, ctx.Err())
 		}
 	}
 }

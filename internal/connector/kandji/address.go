@@ -50,7 +50,7 @@ func cleanURL(value string, env connector.Environment) (string, error) {
 	switch {
 	case u.Scheme != "https" && !env.AllowPrivate:
 		return "", connector.Invalid("api_url_not_https", "The API URL must begin with https://, so that the API key travels encrypted.")
-	case u.RawQuery != "" || u.Fragment != "":
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", connector.Invalid("api_url_invalid", "The API URL has no ? or # in it. It looks like %s.", sampleURL)
 	case isVendor && u.Port() != "" && u.Port() != "443":
 		return "", connector.Invalid("api_url_invalid", "The API URL has no port number. It looks like %s.", sampleURL)
@@ -66,6 +66,7 @@ func cleanURL(value string, env connector.Environment) (string, error) {
 // API itself.
 func parseURL(value string, env connector.Environment) (*url.URL, error) {
 	value = strings.Trim(withoutSpace(value), `"'<>“”`)
+	value = regexp.MustCompile(`(?i)^(https?):/([^/])`).ReplaceAllString(value, "$1://$2")
 	if !strings.Contains(value, "://") {
 		scheme := "https://"
 		if host, _, _ := strings.Cut(value, "/"); env.AllowPrivate && isPrivate(strings.Trim(portless(host), "[]")) {
@@ -74,19 +75,34 @@ func parseURL(value string, env connector.Environment) (*url.URL, error) {
 		value = scheme + value
 	}
 	u, err := url.Parse(value)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" || u.Scheme != "https" && u.Scheme != "http" {
+	if err != nil || u.Opaque != "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, connector.Invalid("api_url_invalid", "This is not an address. The API URL looks like %s.", sampleURL)
 	}
 	if u.User != nil {
 		return nil, connector.Invalid("api_url_invalid", "The API URL holds no user name or password. It looks like %s.", sampleURL)
 	}
-	u.Host = strings.ToLower(strings.TrimSuffix(u.Host, "."))
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
-	if path, _, found := strings.Cut(u.Path+"/", "/api/v1/"); found {
-		u.Path = path
+	host := strings.ToLower(strings.TrimRight(u.Hostname(), "."))
+	if !isHost(host) {
+		return nil, connector.Invalid("api_url_invalid", "This is not an address. The API URL looks like %s.", sampleURL)
 	}
-	u.Path = strings.TrimSuffix(u.Path, "/api")
+	u.Host = hostPort(host, u.Port())
+	u.Path, u.RawPath = regexp.MustCompile(`(/api(/v1(/.*)?)?)*/*$`).ReplaceAllString(u.Path, ""), ""
 	return u, nil
+}
+
+func isHost(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil && !strings.Contains(host, "%") || regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`).MatchString(host)
+}
+
+func hostPort(host, port string) string {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port == "" {
+		return host
+	}
+	return host + ":" + port
 }
 
 // portless cuts the port off a host.

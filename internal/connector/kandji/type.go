@@ -114,7 +114,7 @@ func cleanKey(value string, _ connector.Environment) (string, error) {
 	}
 	if !regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`).MatchString(value) {
 		return "", connector.Invalid("token_malformed",
-			"This is not an API token of Kandji: those have 36 characters, such as 3f2b7c1e-8d4a-4f0b-9c11-2a6e5d7f9b10. "+
+			"This is not an API token of Kandji: those look like xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, with digits and the letters a to f. "+
 				"Copy it again, or add a new token if Kandji does not show it any more.")
 	}
 	return value, nil

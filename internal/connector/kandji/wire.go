@@ -170,9 +170,13 @@ func (i *integration) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &object); err != nil {
 		return err
 	}
-	i.label = strings.TrimSpace(string(object.Name))
-	if object.Type != "" {
-		i.label = strings.TrimSpace(i.label + " (" + string(object.Type) + ")")
+	switch {
+	case object.Name == "":
+		i.label = string(object.Type)
+	case object.Type == "":
+		i.label = string(object.Name)
+	default:
+		i.label = string(object.Name) + " (" + string(object.Type) + ")"
 	}
 	return nil
 }

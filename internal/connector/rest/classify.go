@@ -136,6 +136,9 @@ func isDNS(err error) bool {
 }
 
 func isTLS(err error) bool {
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		return true // no TLS at all
+	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
 	}

@@ -44,7 +44,7 @@ func ResetAfter(header http.Header, now time.Time) (time.Duration, bool) {
 			return wait, true
 		}
 	}
-	// RateLimit: "default";r=0;t=30
+	// The newest form names the seconds in a parameter t, beside others.
 	for part := range strings.FieldsFuncSeq(header.Get("RateLimit"), func(r rune) bool { return r == ';' || r == ',' }) {
 		if value, ok := strings.CutPrefix(strings.TrimSpace(part), "t="); ok {
 			return seconds(value)

@@ -1,0 +1,105 @@
+// Package connectortest is the contract between Noonday and its connectors as
+// something that runs: named clauses that every driver passes against a strict
+// simulated vendor, without network and without an account.
+//
+// To join, a driver's test calls Run with a Harness: its Type, two credentials,
+// how its form is filled in, and an http.Handler that answers as the vendor
+// does. Script builds such a handler from the few things in which vendors
+// differ. What goes wrong (status codes, broken connections, wrong bodies) is
+// added by the suite.
+//
+// A surprise of one vendor is worth a clause for all: add it here, together with
+// a planted driver in this package's tests that fails it and nothing else.
+package connectortest
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/noonday/noonday/internal/connector"
+)
+
+// Harness is what a driver brings to the suite.
+type Harness struct {
+	Type connector.Type
+	// Settings fills in the form for a base URL and a credential, as a person
+	// would; the values go through Type.Clean.
+	Settings func(baseURL, secret string) map[string]string
+	// Secret and OtherSecret are two well-formed credentials, at least eight
+	// characters long. The vendor accepts the one that its scenario names.
+	Secret, OtherSecret string
+	// Vendor returns a handler that answers as the vendor does in a scenario.
+	// It sends one page per request.
+	Vendor func(Scenario) http.Handler
+	// MaxBody is the longest body that the driver reads, in bytes. Default: 16
+	// MiB, as drivers on package rest have it.
+	MaxBody int64
+}
+
+const defaultMaxBody = 16 << 20
+
+// Scenario describes what the simulated vendor holds and does. The parts that a
+// vendor cannot do, such as links between pages, have no effect on it.
+type Scenario struct {
+	Secret    string // the only credential that is accepted
+	Forbidden bool   // it is accepted but may read nothing
+	Records   int    // in every stream, with stable and distinct ids
+	PageSize  int    // records on a page
+	ShortPage bool   // the second page has fewer records, although more follow
+	// Duplicate, if set, is the name in a second version of the first record, at
+	// the end of the first page.
+	Duplicate string
+	WithoutID bool // the first record of the first page has no identifier
+	// NextBase, if set, is the scheme and host that links to further pages name
+	// instead of the vendor's own.
+	NextBase string
+}
+
+// Clause is one promise that every driver keeps.
+type Clause struct {
+	ID string
+	// Why says what goes wrong for people when the promise is broken.
+	Why   string
+	check func(*probe)
+}
+
+// Clauses returns all clauses.
+func Clauses() []Clause {
+	var all []Clause
+	for _, part := range [][]Clause{
+		typeClauses(), checkClauses(), listClauses(), statusClauses(), connectionClauses(), bodyClauses(), conductClauses(),
+	} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// Run checks every clause as a subtest of its own.
+func Run(t *testing.T, h Harness) {
+	t.Helper()
+	for _, clause := range Clauses() {
+		t.Run(clause.ID, func(t *testing.T) {
+			t.Parallel()
+			clause.run(t, h)
+		})
+	}
+}
+
+// tb is what clauses need of a *testing.T. A recorder stands in for it where the
+// suite itself is tested.
+type tb interface {
+	Helper()
+	Context() context.Context
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func (c Clause) run(t tb, h Harness) {
+	t.Helper()
+	if h.MaxBody == 0 {
+		h.MaxBody = defaultMaxBody
+	}
+	c.check(&probe{tb: t, h: h, clause: c})
+}
