@@ -17,7 +17,7 @@ import (
 )
 
 // version is set by the linker.
-var version = "dev" //nolint:gochecknoglobals // the linker can set nothing else
+var version = "dev"
 
 // commands are the subcommands; serve is the default.
 type commands struct {

@@ -29,7 +29,7 @@ func (a *API) around(mux http.Handler) http.Handler {
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, fault.New(fault.Forbidden, "cross_origin", "Another site sent this request. Noonday only takes changes from its own portal or with an API token."))
 	}))
-	var h http.Handler = exports(mux)
+	h := exports(mux)
 	h = a.authenticate(h)
 	h = a.sessions.LoadAndSave(h)
 	h = protection.Handler(h)
@@ -100,7 +100,7 @@ func (a *API) logged(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
-		defer func() {
+		defer func() { //nolint:contextcheck // the request carries its context
 			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
 				a.log.Error("handler panicked", "request_id", id, "panic", p, "stack", string(debug.Stack()))
 				a.refuse(rec, r, fault.New(fault.Internal, "internal", "Something went wrong inside Noonday. The log has the details."))

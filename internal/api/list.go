@@ -69,7 +69,11 @@ func list[I any, T any](a *API, r route, fetch func(context.Context, *I) (Page[T
 // pages yields all items by turning pages.
 func pages[I any, T any](fetch func(context.Context, *I) (Page[T], error)) func(context.Context, *I, func(T) error) error {
 	return func(ctx context.Context, in *I, yield func(T) error) error {
-		turn := any(in).(paged).page()
+		list, ok := any(in).(paged)
+		if !ok {
+			return fmt.Errorf("%T takes no paging", in)
+		}
+		turn := list.page()
 		turn.Limit, turn.Cursor = 500, ""
 		for {
 			p, err := fetch(ctx, in)

@@ -149,7 +149,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
-	events := a.live.subscribe()
+	events := a.live.subscribe() //nolint:contextcheck // the reader outlives this request: it serves all
 	defer a.live.unsubscribe(events)
 	ping := time.NewTicker(pingPeriod)
 	defer ping.Stop()

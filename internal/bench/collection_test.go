@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -135,7 +136,7 @@ func fetchAndDecode(b *testing.B, url string) (time.Duration, int) {
 	}
 	began, pages := time.Now(), 0
 	for listing := source.List(connector.Users, ""); ; pages++ {
-		if _, err := listing.Next(context.Background()); err == io.EOF {
+		if _, err := listing.Next(context.Background()); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			b.Fatal(err)

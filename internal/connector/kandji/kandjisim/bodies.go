@@ -8,6 +8,7 @@ import (
 // BodyStyle is a shape of error body. The vendor uses several side by side.
 type BodyStyle string
 
+// The shapes of error body.
 const (
 	BodyDetail  BodyStyle = "detail"  // {"detail":"…"}, the application's usual one
 	BodyError   BodyStyle = "error"   // {"error":"…"}

@@ -29,7 +29,7 @@ func (t *Tenant) controlRemove(r *http.Request) (any, error) {
 	if (in.Count > 0) == (len(in.IDs) > 0) || in.Count < 0 {
 		return nil, refused("give either count, which removes the newest, or ids")
 	}
-	removed := 0
+	var removed int
 	if in.Count > 0 {
 		removed = t.RemoveNewest(in.Count)
 	} else {

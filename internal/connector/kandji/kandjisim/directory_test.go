@@ -91,13 +91,15 @@ func TestEncodingIsTheUser(t *testing.T) {
 		}
 		tenant.dir.fill(rank, &r)
 		var got struct {
-			Active, Archived       bool
-			Created_at, Updated_at time.Time
-			Department, Job_title  *string
-			Deprecated_user_id     string
-			Email, ID, Name        string
-			Integration            *Integration
-			Device_count           int
+			Active, Archived bool
+			CreatedAt        time.Time `json:"created_at"`
+			UpdatedAt        time.Time `json:"updated_at"`
+			Department       *string
+			JobTitle         *string `json:"job_title"`
+			LegacyID         string  `json:"deprecated_user_id"`
+			Email, ID, Name  string
+			Integration      *Integration
+			DeviceCount      int `json:"device_count"`
 		}
 		raw := appendUser(nil, &r, variant{})
 		if err := json.Unmarshal(raw, &got); err != nil {
@@ -109,11 +111,11 @@ func TestEncodingIsTheUser(t *testing.T) {
 			}
 			return *s
 		}
-		legacy, _ := strconv.ParseInt(got.Deprecated_user_id, 10, 64)
+		legacy, _ := strconv.ParseInt(got.LegacyID, 10, 64)
 		decoded := User{
 			ID: got.ID, LegacyID: legacy, Email: got.Email, Name: got.Name,
-			Department: text(got.Department), JobTitle: text(got.Job_title), Active: got.Active, Archived: got.Archived,
-			DeviceCount: got.Device_count, CreatedAt: got.Created_at.UTC(), UpdatedAt: got.Updated_at.UTC(),
+			Department: text(got.Department), JobTitle: text(got.JobTitle), Active: got.Active, Archived: got.Archived,
+			DeviceCount: got.DeviceCount, CreatedAt: got.CreatedAt.UTC(), UpdatedAt: got.UpdatedAt.UTC(),
 		}
 		if got.Integration != nil {
 			decoded.Integration = *got.Integration
@@ -153,7 +155,7 @@ func TestNumberingIsReversible(t *testing.T) {
 		if back, ok := n.legacy(u); !ok || back != legacy*7919 {
 			t.Fatalf("%s leads to %d, want %d", u, back, legacy*7919)
 		}
-		if s := u.String(); s[14] != '4' || !strings.Contains("89ab", s[19:20]) {
+		if s := u.String(); s[14] != '4' || strings.IndexByte("89ab", s[19]) < 0 {
 			t.Fatalf("%s is not a version 4 UUID", s)
 		}
 		u[15] ^= 1

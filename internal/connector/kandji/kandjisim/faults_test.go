@@ -313,7 +313,7 @@ func TestResetWithoutConnection(t *testing.T) {
 	tenant := New(free(1))
 	tenant.Fail(Fault{Kind: FaultReset})
 	defer func() {
-		if recover() != http.ErrAbortHandler {
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 			t.Error("the handler went on")
 		}
 	}()

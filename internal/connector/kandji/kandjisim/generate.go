@@ -163,11 +163,12 @@ func (g *generator) fillNames(person int64, r *record, a, b uint64) {
 		e = strconv.AppendUint(e, round+1, 10)
 	}
 	e = append(e, '@')
+	domain := g.domains[0]
 	if mixed {
-		r.email = append(e, g.domains[1]...)
-		return
+		domain = g.domains[1]
 	}
-	r.email = append(e, g.domains[0]...)
+	e = append(e, domain...)
+	r.email = e
 }
 
 func appendMail(dst []byte, s string, capital bool) []byte {

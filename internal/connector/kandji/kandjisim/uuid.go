@@ -24,7 +24,7 @@ func parseUUID(s string) (uuid, bool) {
 		return u, false
 	}
 	n := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if i == 8 || i == 13 || i == 18 || i == 23 {
 			if s[i] != '-' {
 				return u, false
