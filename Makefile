@@ -1,0 +1,57 @@
+# Needs Go and Node, nothing else. `make help` lists the targets.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildcard web/*.html web/*.ts web/*.json web/*.js)
+# Compiled as the program is, so that the linter finds all packages ready.
+LINT := CGO_ENABLED=0 GOFLAGS='$(GOFLAGS) -trimpath -buildvcs=false' go tool -modfile=tools.mod golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build portal test lint fmt bench verify clean FORCE
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything and serve on http://127.0.0.1:8080
+	bin/noonday serve
+
+demo: build ## serve a throw-away installation with a simulated tenant
+	bin/noonday demo
+
+build: bin/noonday ## leave the program, portal embedded, at bin/noonday
+
+portal: web/dist/index.html ## build the portal into web/dist
+
+# Go knows best what has changed; it is told the portal only through web/dist.
+bin/noonday: web/dist/index.html FORCE
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/noonday
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEBFILES)
+	cd web && npm run build
+	@touch web/dist/.gitkeep $@
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test: ## everything that must pass before a change goes in
+	script/test
+
+lint: web/node_modules/.package-lock.json ## what golangci-lint and eslint have to say
+	$(LINT) run ./...
+	cd web && npm run lint
+
+bench: ## the numbers of the benchmarks, on this machine
+	go test -run '^$$' -bench . -benchmem ./internal/...
+
+verify: ## modules are tidy, and what their sums say
+	go mod tidy -diff
+	go mod verify
+
+fmt: ## format all Go code
+	$(LINT) fmt ./...
+
+clean: ## remove what was built
+	rm -rf bin web/node_modules web/test-results web/playwright-report
+	find web/dist -mindepth 1 ! -name .gitkeep -delete
+
+FORCE:
