@@ -1,0 +1,70 @@
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { connectorStatus, prepare } from './support/fixtures';
+import { Noonday, Tenant } from './support/world';
+
+let tenant: Tenant;
+let noonday: Noonday;
+
+test.beforeAll(async () => {
+  tenant = await Tenant.start(40);
+  noonday = await Noonday.start();
+});
+
+test.afterAll(async () => {
+  await noonday.stop();
+  await tenant.stop();
+});
+
+/** Presses Tab until the focus is on the control of that role and name. */
+async function tabTo(page: Page, role: 'link' | 'button' | 'textbox', name: string | RegExp) {
+  const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first();
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab never reached the ${role} ${String(name)}`);
+}
+
+test('a connector is added with the keyboard alone', async ({ page }) => {
+  await prepare(page.request, noonday);
+  await page.goto(`${noonday.url}/settings/connectors`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Connectors' })).toBeVisible();
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+
+  await tabTo(page, 'link', 'Add Connector');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Add Connector' })).toBeFocused();
+  await tabTo(page, 'link', /Kandji/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Connect Kandji' })).toBeFocused();
+
+  await tabTo(page, 'textbox', /Connector name/);
+  await page.keyboard.type('Kandji');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('not a token');
+  await tabTo(page, 'button', 'Show API Key');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel(/^API Key/)).toHaveAttribute('type', 'text');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'textbox', /API URL/);
+  await page.keyboard.type(tenant.url);
+  await page.keyboard.press('Enter');
+
+  // The problem takes the focus to its field; typing corrects it at once.
+  await expect(page.getByLabel(/^API Key/)).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(tenant.token);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/Connected to/)).toBeVisible();
+  await tabTo(page, 'button', 'Save Connector');
+  await page.keyboard.press('Enter');
+
+  await expect(page.getByRole('heading', { level: 1, name: 'Kandji', exact: true })).toBeFocused();
+  await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 20_000 });
+});

@@ -1,0 +1,102 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { administrator } from './world';
+import type { Noonday, Tenant } from './world';
+
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Collects what a page complains about: errors, and what its security policy stopped. */
+export function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A refused request is an answer that the page shows; it is no complaint.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  return complaints;
+}
+
+/** Fails with the rules that the page breaks and where. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+  ).toEqual([]);
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({
+    path: `test-results/screenshots/${name}.png`,
+    fullPage: true,
+    animations: 'disabled',
+  });
+}
+
+/** Waits until the page shows what it is about, not its outline. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0);
+}
+
+export async function setUp(page: Page, noonday: Noonday): Promise<void> {
+  await page.goto(`${noonday.url}/`);
+  await expect(page).toHaveURL(/\/setup$/);
+  await page.getByLabel('Set-up code').fill(noonday.setupCode);
+  await page.getByLabel('Your name').fill(administrator.name);
+  await page.getByLabel('E-mail').fill(administrator.email);
+  await page.getByLabel(/^Password/).fill(administrator.password);
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+}
+
+export async function signIn(page: Page, url: string, email: string, password: string): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+}
+
+/** Fills and saves the form for a new connector; its page is open then. */
+export async function addConnector(page: Page, noonday: Noonday, tenant: Tenant, name: string): Promise<void> {
+  await page.goto(`${noonday.url}/settings/connectors/new/kandji`);
+  await page.getByLabel('Connector name').fill(name);
+  await page.getByLabel(/^API Key/).fill(tenant.token);
+  await page.getByLabel('API URL').fill(tenant.url);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByRole('button', { name: 'Save Connector' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** The status badge beside a connector's name. */
+export function connectorStatus(page: Page, status: string) {
+  return page.getByRole('main').locator('header').getByText(status, { exact: true });
+}
+
+/** Prepares by the API what a test does not want to click through. */
+export async function prepare(request: APIRequestContext, noonday: Noonday): Promise<void> {
+  const answer = await request.post(`${noonday.url}/api/v1/setup`, {
+    data: { code: noonday.setupCode, ...administrator },
+  });
+  expect(answer.status()).toBe(201);
+}
+
+export async function post<Answer>(
+  request: APIRequestContext,
+  noonday: Noonday,
+  path: string,
+  data: unknown,
+): Promise<Answer> {
+  const answer = await request.post(`${noonday.url}/api/v1${path}`, { data });
+  expect(answer.ok(), `POST ${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as Answer;
+}
+
+export async function get<Answer>(request: APIRequestContext, noonday: Noonday, path: string): Promise<Answer> {
+  const answer = await request.get(`${noonday.url}/api/v1${path}`);
+  expect(answer.ok(), `GET ${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as Answer;
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Running } from './process';
+
+/** Whether the tokens of the simulated vendor may list users. */
+const LIST_USERS = 'GET /api/v1/users';
+
+export interface SimUser {
+  id: string;
+  name: string;
+  email: string;
+  archived?: boolean;
+}
+
+/** A simulated Kandji tenant and its remote control. */
+export class Tenant {
+  private constructor(
+    private readonly process: Running,
+    readonly url: string,
+    readonly token: string,
+  ) {}
+
+  static async start(users: number): Promise<Tenant> {
+    const process = new Running([
+      'kandji-sim',
+      '--listen=127.0.0.1:0',
+      `--users=${users}`,
+      '--no-limits',
+    ]);
+    const url = await process.printed(/is at (http:\S+)/);
+    return new Tenant(process, url, await process.printed(/API key: (\S+)/));
+  }
+
+  async control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}/_sim${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  addToken(token: string, mayList: boolean) {
+    return this.control('POST', '/tokens', { token, permissions: mayList ? [LIST_USERS] : [] });
+  }
+
+  revoke(token: string) {
+    return this.control('DELETE', `/tokens/${token}`);
+  }
+
+  latency(ms: number) {
+    return this.control('POST', '/latency', { ms, jitter_ms: 0 });
+  }
+
+  /** The newest users, as the vendor truly has them. */
+  async newest(limit: number): Promise<SimUser[]> {
+    const truth = (await this.control('GET', `/truth?offset=0&limit=${limit}`)) as { items: SimUser[] };
+    return truth.items;
+  }
+
+  stop() {
+    return this.process.stop();
+  }
+}
+
+export const administrator = {
+  name: 'Ada Lovelace',
+  email: 'ada@acme.example',
+  password: 'correct horse battery staple',
+};
+
+/** Noonday itself, on an empty data directory. */
+export class Noonday {
+  private constructor(
+    private readonly process: Running,
+    private readonly directory: string,
+    readonly url: string,
+    readonly setupCode: string,
+  ) {}
+
+  static async start(): Promise<Noonday> {
+    const directory = await mkdtemp(join(tmpdir(), 'noonday-e2e-'));
+    const process = new Running([
+      'serve',
+      '--allow-private-connector-urls',
+      '--listen=127.0.0.1:0',
+      `--data-dir=${directory}`,
+    ]);
+    const setupCode = await process.printed(/one-time code:\s+(\S+)/);
+    const url = await process.printed(/ is at (http:\S+)/);
+    return new Noonday(process, directory, url, setupCode);
+  }
+
+  async stop() {
+    await this.process.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,178 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import { api } from './client';
+import type { QueryParams } from './client';
+import { keys } from './keys';
+import { useLive } from './live';
+import type { Check, Connector, ConnectorType, Deleted, Deletion, List, Sync } from './types';
+
+const RUNNING_POLL = 2_000;
+const IDLE_POLL = 30_000;
+
+/** How often to ask when the live stream does not tell. */
+export function pollEvery(live: boolean, running: boolean): number | false {
+  if (live) return false;
+  return running ? RUNNING_POLL : IDLE_POLL;
+}
+
+export function useConnectorTypes() {
+  return useQuery({
+    queryKey: keys.types,
+    queryFn: ({ signal }) => api.get<List<ConnectorType>>('/connector-types', undefined, signal),
+    staleTime: Infinity,
+  });
+}
+
+export function useConnectors(params: QueryParams = {}) {
+  const live = useLive();
+  return useQuery({
+    queryKey: keys.connectorList(params),
+    queryFn: ({ signal }) => api.get<List<Connector>>('/connectors', params, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) =>
+      pollEvery(live, query.state.data?.items.some((item) => item.sync !== null) ?? false),
+  });
+}
+
+export function useConnector(id: string) {
+  const live = useLive();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: keys.connector(id),
+    queryFn: async ({ signal }) => {
+      const connector = await api.get<Connector>(`/connectors/${id}`, undefined, signal);
+      noteChange(client, client.getQueryData<Connector>(keys.connector(id)), connector);
+      return connector;
+    },
+    refetchInterval: (query) => pollEvery(live, (query.state.data?.sync ?? null) !== null),
+  });
+}
+
+export function useSyncs(id: string, params: QueryParams) {
+  return useQuery({
+    queryKey: keys.syncList(id, params),
+    queryFn: ({ signal }) => api.get<List<Sync>>(`/connectors/${id}/syncs`, params, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useDeletion(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.deletion(id),
+    queryFn: ({ signal }) => api.get<Deletion>(`/connectors/${id}/deletion`, undefined, signal),
+    enabled,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export interface CheckInput {
+  type: string;
+  settings: Record<string, string>;
+}
+
+export function useCheck() {
+  return useMutation({
+    mutationFn: (input: CheckInput) => api.post<Check>('/connectors/check', input),
+    gcTime: 0,
+  });
+}
+
+export interface NewConnector extends CheckInput {
+  name: string;
+  poll_interval_minutes?: number;
+}
+
+export function useCreateConnector() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: NewConnector) => api.post<Connector>('/connectors', input),
+    onSuccess: (connector) => putConnector(client, connector),
+    gcTime: 0,
+  });
+}
+
+export interface ConnectorPatch {
+  name?: string;
+  poll_interval_minutes?: number;
+  paused?: boolean;
+}
+
+export function usePatchConnector(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (patch: ConnectorPatch) => api.patch<Connector>(`/connectors/${id}`, patch),
+    onSuccess: (connector) => putConnector(client, connector),
+  });
+}
+
+export interface ReconnectInput {
+  settings: Record<string, string>;
+  replace_tenant: boolean;
+}
+
+export function useReconnect(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: ReconnectInput) => api.post<Connector>(`/connectors/${id}/reconnect`, input),
+    onSuccess: (connector) => putConnector(client, connector),
+    gcTime: 0,
+  });
+}
+
+export function useSyncNow(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<Sync>(`/connectors/${id}/sync`),
+    onSuccess: (sync) => {
+      client.setQueryData<Connector>(keys.connector(id), (old) => (old ? { ...old, sync } : old));
+      void client.invalidateQueries({ queryKey: keys.connectors });
+      void client.invalidateQueries({ queryKey: keys.syncs(id) });
+    },
+  });
+}
+
+export function useDeleteConnector(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (records: 'keep' | 'remove') =>
+      api.delete<Deleted>(`/connectors/${id}`, { records }),
+    onSuccess: () => forgetConnector(client, id),
+  });
+}
+
+/** Puts what the API or the stream said about a connector wherever it is shown. */
+export function putConnector(client: QueryClient, connector: Connector) {
+  noteChange(client, client.getQueryData<Connector>(keys.connector(connector.id)), connector);
+  client.setQueryData(keys.connector(connector.id), connector);
+  const lists = client.getQueriesData<List<Connector>>({ queryKey: ['connectors', 'list'] });
+  for (const [queryKey, list] of lists) {
+    if (list?.items.some((item) => item.id === connector.id)) {
+      const items = list.items.map((item) => (item.id === connector.id ? connector : item));
+      client.setQueryData<List<Connector>>(queryKey, { ...list, items });
+    } else {
+      // New, or another page's: only the server knows whether it belongs here.
+      void client.invalidateQueries({ queryKey, exact: true });
+    }
+  }
+}
+
+/** Asks again for what a started or ended sync may have changed. */
+function noteChange(client: QueryClient, before: Connector | undefined, after: Connector) {
+  if (before?.sync?.id === after.sync?.id && before?.status === after.status) return;
+  void client.invalidateQueries({ queryKey: keys.syncs(after.id) });
+  if (before) refreshInventory(client);
+}
+
+export function forgetConnector(client: QueryClient, id: string) {
+  client.removeQueries({ queryKey: keys.connector(id) });
+  client.removeQueries({ queryKey: keys.syncs(id) });
+  void client.invalidateQueries({ queryKey: ['connectors', 'list'] });
+  refreshInventory(client);
+}
+
+function refreshInventory(client: QueryClient) {
+  for (const queryKey of [keys.overview, keys.accounts, keys.apps, keys.events]) {
+    void client.invalidateQueries({ queryKey });
+  }
+}

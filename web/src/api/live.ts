@@ -1,0 +1,8 @@
+import { createContext, use } from 'react';
+
+/** Whether the live stream is open; where it is not, pages poll. */
+export const LiveContext = createContext(false);
+
+export function useLive(): boolean {
+  return use(LiveContext);
+}

@@ -1,0 +1,76 @@
+import { ActionIcon, Drawer } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconMenu2 } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { MouseEvent } from 'react';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { LiveContext } from '../api/live';
+import { useLiveStream } from '../api/stream';
+import { Brand } from '../components/Brand';
+import { ConnectionBanner } from '../components/ConnectionBanner';
+import { Navigation } from './Navigation';
+import classes from './Shell.module.css';
+import { UserMenu } from './UserMenu';
+
+/** The frame of every page behind the door: navigation, banner, content. */
+export function Shell() {
+  const live = useLiveStream();
+  const [opened, drawer] = useDisclosure(false);
+  const { pathname } = useLocation();
+  const { close } = drawer;
+
+  useEffect(() => close(), [pathname, close]);
+
+  return (
+    <LiveContext value={live}>
+      <a className={classes.skip} href="#content" onClick={skipToContent}>
+        Skip to content
+      </a>
+      <div className={classes.frame}>
+        <header className={classes.topbar}>
+          <ActionIcon variant="subtle" size={36} aria-label="Open navigation" onClick={drawer.open}>
+            <IconMenu2 size={20} aria-hidden />
+          </ActionIcon>
+          <Brand />
+        </header>
+        <div className={classes.sidebar}>
+          <Sidebar />
+        </div>
+        <Drawer
+          opened={opened}
+          onClose={close}
+          size={272}
+          padding={0}
+          withCloseButton={false}
+          attributes={{ content: { 'aria-label': 'Navigation' } }}
+          classNames={{ body: classes.drawer, content: classes.drawerContent }}
+        >
+          <Sidebar />
+        </Drawer>
+        <main id="content" className={classes.main} tabIndex={-1} data-focus-target>
+          <ConnectionBanner />
+          <Outlet />
+        </main>
+      </div>
+      <ScrollRestoration />
+    </LiveContext>
+  );
+}
+
+/** Moves the focus itself: a fragment in the address would be a navigation to the router. */
+function skipToContent(event: MouseEvent) {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
+function Sidebar() {
+  return (
+    <>
+      <div className={classes.brand}>
+        <Brand />
+      </div>
+      <Navigation />
+      <UserMenu />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { Navigate } from 'react-router';
+import type { RouteObject } from 'react-router';
+import { RouteError } from '../components/RouteError';
+import { AccountPage } from '../pages/AccountPage';
+import { AccountsPage } from '../pages/AccountsPage';
+import { ApiTokensPage } from '../pages/ApiTokensPage';
+import { AppPage } from '../pages/AppPage';
+import { AppsPage } from '../pages/AppsPage';
+import { AuditPage } from '../pages/AuditPage';
+import { ConnectorGalleryPage } from '../pages/ConnectorGalleryPage';
+import { ConnectorNewPage } from '../pages/ConnectorNewPage';
+import { ConnectorPage } from '../pages/ConnectorPage';
+import { ConnectorsPage } from '../pages/ConnectorsPage';
+import { EventsPage } from '../pages/EventsPage';
+import { NotFoundPage } from '../pages/NotFoundPage';
+import { OperatorsPage } from '../pages/OperatorsPage';
+import { OverviewPage } from '../pages/OverviewPage';
+import { ReconnectPage } from '../pages/ReconnectPage';
+import { SetupPage } from '../pages/SetupPage';
+import { SignInPage } from '../pages/SignInPage';
+import { RequireSession } from './RequireSession';
+import { Shell } from './Shell';
+
+/** Every page is in the one bundle: a page must not be missing when the server is away or was updated. */
+export const routes: RouteObject[] = [
+  {
+    errorElement: <RouteError />,
+    children: [
+      { path: '/setup', element: <SetupPage /> },
+      { path: '/sign-in', element: <SignInPage /> },
+      {
+        element: (
+          <RequireSession>
+            <Shell />
+          </RequireSession>
+        ),
+        children: [
+          {
+            errorElement: <RouteError />,
+            children: [
+              { index: true, element: <Navigate to="/overview" replace /> },
+              { path: 'overview', element: <OverviewPage /> },
+              { path: 'apps', element: <AppsPage /> },
+              { path: 'apps/:id', element: <AppPage /> },
+              { path: 'accounts', element: <AccountsPage /> },
+              { path: 'accounts/:id', element: <AccountPage /> },
+              { path: 'events', element: <EventsPage /> },
+              { path: 'settings', element: <Navigate to="/settings/connectors" replace /> },
+              { path: 'settings/connectors', element: <ConnectorsPage /> },
+              { path: 'settings/connectors/new', element: <ConnectorGalleryPage /> },
+              { path: 'settings/connectors/new/:type', element: <ConnectorNewPage /> },
+              { path: 'settings/connectors/:id', element: <ConnectorPage /> },
+              { path: 'settings/connectors/:id/reconnect', element: <ReconnectPage /> },
+              { path: 'settings/api-tokens', element: <ApiTokensPage /> },
+              { path: 'settings/operators', element: <OperatorsPage /> },
+              { path: 'settings/audit', element: <AuditPage /> },
+              { path: '*', element: <NotFoundPage /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,69 @@
+import { Link } from 'react-router';
+import type { Connector, ConnectorType } from '../../api/types';
+import { Card } from '../../components/Card';
+import { Facts } from '../../components/Facts';
+import { Time } from '../../components/Time';
+import { formatNumber } from '../../lib/format';
+import classes from './ConnectorSource.module.css';
+
+interface Props {
+  connector: Connector;
+  type: ConnectorType | undefined;
+}
+
+/** Whose tenant it is, the credential (never its value), and what is read. */
+export function ConnectorSource({ connector, type }: Props) {
+  return (
+    <Card title="Source">
+      <Facts
+        facts={[
+          { label: 'Tenant', value: connector.tenant?.name ?? 'Not known yet' },
+          ...(type?.fields ?? [])
+            .filter((field) => !field.secret)
+            .map((field) => ({ label: field.label, value: connector.settings[field.name] ?? '—' })),
+          ...connector.credentials.map((credential) => ({
+            label: credential.label,
+            value: credential.set ? (
+              <span>
+                Stored sealed, set <Time value={credential.updated_at} none="once" />
+              </span>
+            ) : (
+              'Not set'
+            ),
+          })),
+          ...(connector.app
+            ? [
+                {
+                  label: 'App',
+                  value: (
+                    <Link className="nd-link" to={`/apps/${connector.app.id}`}>
+                      {connector.app.name}
+                    </Link>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <h3 className={classes.heading}>What is read</h3>
+      <ul className={classes.streams}>
+        {(type?.streams ?? []).map((stream) => {
+          const read = connector.streams.includes(stream.id);
+          const records = connector.records[stream.id];
+          return (
+            <li key={stream.id} className={classes.stream}>
+              <div>
+                <div className={classes.title}>{stream.title}</div>
+                <div className={classes.text}>{stream.description}</div>
+                <div className={classes.text}>Needs: {stream.permission}</div>
+              </div>
+              <div className={classes.count}>
+                {!read ? 'Not read' : records === undefined ? 'Not yet' : formatNumber(records)}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}

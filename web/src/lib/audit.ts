@@ -1,0 +1,30 @@
+import type { AuditEntry } from '../api/types';
+
+const deeds: Record<string, string> = {
+  create: 'created',
+  update: 'changed',
+  delete: 'deleted',
+  reconnect: 'reconnected',
+  pause: 'paused',
+  resume: 'resumed',
+  sync: 'started a sync of',
+  revoke: 'revoked',
+  sign_in: 'signed in as',
+  end_all: 'ended every session of',
+  change_password: 'changed the password of',
+};
+
+/** “Ada deleted connector Kandji”; a deed without known words keeps its name. */
+export function auditSentence({ actor, action, target }: AuditEntry): string {
+  const verb = action.split('.').pop() ?? action;
+  const deed = deeds[verb];
+  const what = target ? `${target.kind.replaceAll('_', ' ')} ${target.name}` : '';
+  return deed && what ? `${actor.name} ${deed} ${what}` : [actor.name, action, what].filter(Boolean).join(' · ');
+}
+
+/** Details as `name: value` words, for a line of their own. */
+export function auditDetails(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
+}

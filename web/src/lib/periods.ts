@@ -1,0 +1,16 @@
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** The periods to filter events by; the values stand in the address. */
+export const periods = [
+  { value: '1d', label: 'The last day' },
+  { value: '7d', label: 'The last 7 days' },
+  { value: '30d', label: 'The last 30 days' },
+];
+
+/** When a period began, to the hour, so that the same list keeps the same question for a while. */
+export function sinceOf(period: string | undefined, now: number): string | undefined {
+  const days = Number(/^(\d{1,3})d$/.exec(period ?? '')?.[1] ?? 0);
+  if (days === 0) return undefined;
+  return new Date(Math.floor((now - days * DAY_MS) / HOUR_MS) * HOUR_MS).toISOString();
+}

@@ -1,0 +1,129 @@
+import { Link, useParams } from 'react-router';
+import { useAccount, useAccountEvents } from '../api/inventory';
+import type { Account } from '../api/types';
+import { AccountValue } from '../components/AccountValue';
+import { Card } from '../components/Card';
+import { EmptyState } from '../components/EmptyState';
+import { EventList } from '../components/EventList';
+import type { Fact } from '../components/Facts';
+import { Facts } from '../components/Facts';
+import { Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { Pager } from '../components/Pager';
+import { QueryGate } from '../components/QueryGate';
+import { SourceList } from '../components/SourceList';
+import { StatusBadge } from '../components/StatusBadge';
+import { Time } from '../components/Time';
+import type { AccountField } from '../lib/accountValue';
+import { accountName } from '../lib/events';
+import { useListUrl } from '../lib/listUrl';
+import { accountLooks, lookOf } from '../lib/status';
+import classes from './Detail.module.css';
+
+const back = { to: '/accounts', label: 'Accounts' };
+
+export function AccountPage() {
+  const { id = '' } = useParams();
+  return (
+    <QueryGate query={useAccount(id)} title="Account" back={back}>
+      {(account) => <AccountView account={account} />}
+    </QueryGate>
+  );
+}
+
+function AccountView({ account }: { account: Account }) {
+  const attributes = Object.entries(account.attributes);
+  return (
+    <>
+      <PageHeader
+        title={accountName(account)}
+        trail={[back]}
+        badge={<StatusBadge {...lookOf(accountLooks, account.status)} />}
+        lead={
+          <>
+            Account in{' '}
+            <Link className="nd-link" to={`/apps/${account.app.id}`}>
+              {account.app.name}
+            </Link>
+          </>
+        }
+      />
+      <div className={classes.page}>
+        {account.disconnected_at && (
+          <Notice tone="warn" title="Kept as history">
+            The connector that listed this account was deleted <Time value={account.disconnected_at} />. What
+            you see is what it said last.
+          </Notice>
+        )}
+        <div className={classes.wideFirst}>
+          <div className={classes.stack}>
+            <Card title="As the vendor lists it">
+              <Facts facts={vendorFacts(account)} />
+            </Card>
+            {attributes.length > 0 && (
+              <Card title="More from the vendor">
+                <Facts facts={attributes.map(([name, value]) => ({ label: attributeLabel(name), value: value || '—' }))} />
+              </Card>
+            )}
+          </div>
+          <Card title="Evidence" lead="Which connector saw this account, and when.">
+            <SourceList
+              sources={[
+                {
+                  connector_id: account.connector?.id ?? null,
+                  connector_name: account.origin,
+                  first_seen_at: account.first_seen_at,
+                  last_seen_at: account.last_seen_at,
+                  disconnected_at: account.disconnected_at,
+                },
+              ]}
+            />
+          </Card>
+        </div>
+        <History accountId={account.id} />
+      </div>
+    </>
+  );
+}
+
+function vendorFacts(account: Account): Fact[] {
+  const fact = (label: string, field: AccountField): Fact => ({
+    label,
+    value: <AccountValue account={account} field={field} />,
+  });
+  return [
+    fact('Name', 'name'),
+    fact('E-mail', 'email'),
+    fact('Username', 'username'),
+    fact('Status in the vendor’s words', 'raw_status'),
+    fact('Department', 'department'),
+    fact('Job title', 'job_title'),
+    fact('Created', 'created_at'),
+    fact('Last sign-in', 'last_login_at'),
+    { label: 'Person', value: account.person?.name ?? 'Not linked' },
+    { label: 'Removed', value: <Time value={account.removed_at} none="No" /> },
+    { label: 'Vendor’s id', value: <code>{account.external_id}</code> },
+  ];
+}
+
+function attributeLabel(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const spec = { filters: [], limit: 25 } as const;
+
+function History({ accountId }: { accountId: string }) {
+  const url = useListUrl(spec);
+  const events = useAccountEvents(accountId, url.params);
+  return (
+    <Card title="History" flush>
+      {events.data?.items.length ? (
+        <EventList events={events.data.items} />
+      ) : (
+        <EmptyState title={events.data ? 'Nothing has happened yet' : 'Loading'} />
+      )}
+      <Pager list={events.data} url={url} noun="history" />
+    </Card>
+  );
+}

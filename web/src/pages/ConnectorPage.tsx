@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconTrash } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import { useConnector, useConnectorTypes } from '../api/connectors';
+import { useCan } from '../api/session';
+import type { Connector } from '../api/types';
+import { AppMark } from '../components/AppMark';
+import { Card } from '../components/Card';
+import { Notice } from '../components/Notice';
+import { PageHeader } from '../components/PageHeader';
+import { QueryGate } from '../components/QueryGate';
+import { Stat } from '../components/Stat';
+import { StatusBadge } from '../components/StatusBadge';
+import { ConnectorActions } from '../features/connectors/ConnectorActions';
+import { ConnectorSource } from '../features/connectors/ConnectorSource';
+import { ConnectorTimes } from '../features/connectors/ConnectorTimes';
+import { DeleteModal } from '../features/connectors/DeleteModal';
+import { SyncHistory } from '../features/connectors/SyncHistory';
+import { SyncProgress } from '../features/connectors/SyncProgress';
+import { connectorLooks, lookOf, statusSentence } from '../lib/status';
+import { useNow } from '../lib/useNow';
+import classes from './Detail.module.css';
+
+const back = { to: '/settings/connectors', label: 'Connectors' };
+
+export function ConnectorPage() {
+  const { id = '' } = useParams();
+  const query = useConnector(id);
+  return (
+    <QueryGate query={query} title="Connector" back={back}>
+      {(connector) => <ConnectorView connector={connector} at={query.dataUpdatedAt} />}
+    </QueryGate>
+  );
+}
+
+function ConnectorView({ connector, at }: { connector: Connector; at: number }) {
+  const types = useConnectorTypes();
+  const type = types.data?.items.find((one) => one.id === connector.type);
+  const mayWrite = useCan('connectors.write');
+  const now = useNow();
+  const sentence = statusSentence(connector, now);
+  const stopped = connector.status === 'reconnect';
+
+  return (
+    <>
+      <PageHeader
+        title={connector.name}
+        trail={[back]}
+        mark={<AppMark name={connector.type_title} size={44} />}
+        badge={<StatusBadge {...lookOf(connectorLooks, connector.status)} />}
+        lead={stopped ? `${connector.type_title} connector` : sentence}
+        actions={mayWrite && <ConnectorActions connector={connector} />}
+      />
+      <div className={classes.page}>
+        {stopped && <ReconnectBanner connector={connector} sentence={sentence} mayWrite={mayWrite} />}
+        {connector.sync && <SyncProgress sync={connector.sync} at={at} />}
+        <div className={classes.halves}>
+          <div className={classes.stack}>
+            <ConnectorTimes connector={connector} />
+            <Stat
+              label="Records listed"
+              value={Object.values(connector.records).reduce((sum, count) => sum + count, 0)}
+              to={`/accounts?connector_id=${connector.id}`}
+              note="Show its accounts"
+            />
+          </div>
+          <ConnectorSource connector={connector} type={type} />
+        </div>
+        <SyncHistory connectorId={connector.id} />
+        {mayWrite && <DeleteCard connector={connector} />}
+      </div>
+    </>
+  );
+}
+
+interface BannerProps {
+  connector: Connector;
+  sentence: string;
+  mayWrite: boolean;
+}
+
+function ReconnectBanner({ connector, sentence, mayWrite }: BannerProps) {
+  return (
+    <Notice
+      tone="bad"
+      title="This connector has to be reconnected"
+      actions={
+        mayWrite && (
+          <Button component={Link} to={`/settings/connectors/${connector.id}/reconnect`}>
+            Reconnect
+          </Button>
+        )
+      }
+    >
+      {sentence}
+    </Notice>
+  );
+}
+
+function DeleteCard({ connector }: { connector: Connector }) {
+  const [opened, modal] = useDisclosure(false);
+  return (
+    <>
+      <Card
+        title="Delete Connector"
+        lead={`Noonday stops reading ${connector.type_title}. You choose whether its accounts go or stay as history.`}
+        actions={
+          <Button
+            variant="default"
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={modal.open}
+          >
+            Delete Connector
+          </Button>
+        }
+      />
+      <DeleteModal connector={connector} opened={opened} onClose={modal.close} />
+    </>
+  );
+}
