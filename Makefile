@@ -6,7 +6,7 @@ WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildca
 LINT := CGO_ENABLED=0 GOFLAGS='$(GOFLAGS) -trimpath -buildvcs=false' go tool -modfile=tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build portal test lint fmt bench verify clean FORCE
+.PHONY: help run demo build portal test lint fmt bench verify generate clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,9 +43,15 @@ lint: web/node_modules/.package-lock.json ## what golangci-lint and eslint have 
 bench: ## the numbers of the benchmarks, on this machine
 	go test -run '^$$' -bench . -benchmem ./internal/...
 
-verify: ## modules are tidy, and what their sums say
+verify: web/node_modules/.package-lock.json ## what is generated is as committed, and modules are tidy
 	go mod tidy -diff
 	go mod verify
+	$(MAKE) --no-print-directory generate
+	git diff --exit-code -- web/openapi.json web/src/api/schema.ts
+
+generate: web/node_modules/.package-lock.json ## the description of the API, and the portal's types from it
+	go run ./cmd/noonday openapi > web/openapi.json
+	cd web && npm run --silent api
 
 fmt: ## format all Go code
 	$(LINT) fmt ./...

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"reflect"
+	"strings"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/danielgtaylor/huma/v2"
@@ -47,6 +49,7 @@ func New(o Options) *API {
 	a.huma = humago.New(mux, humaConfig(o.Version))
 	a.routes()
 	a.describeProblems()
+	a.describeNull()
 	mux.HandleFunc("GET /api/v1/stream", a.stream)
 	mux.HandleFunc("GET /api/docs", a.docs)
 	mux.HandleFunc("/api/", a.unrouted)
@@ -93,4 +96,25 @@ func (a *API) describeProblems() {
 // unrouted answers addresses below /api that do not exist.
 func (a *API) unrouted(w http.ResponseWriter, r *http.Request) {
 	a.refuse(w, r, notFound(r))
+}
+
+// describeNull says of every object that may be null that it may: the
+// framework says so of plain values only.
+func (a *API) describeNull() {
+	schemas := a.huma.OpenAPI().Components.Schemas
+	for name, schema := range schemas.Map() {
+		t := schemas.TypeFromRef("#/components/schemas/" + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for f := range fieldsOf(t) {
+			property := schema.Properties[jsonName(f)]
+			if property == nil || property.Ref == "" || f.Type.Kind() != reflect.Pointer || strings.Contains(f.Tag.Get("json"), "omitempty") {
+				continue
+			}
+			schema.Properties[jsonName(f)] = &huma.Schema{
+				AnyOf: []*huma.Schema{{Ref: property.Ref}, {Type: "null"}}, Description: property.Description,
+			}
+		}
+	}
 }

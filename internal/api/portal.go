@@ -2,12 +2,15 @@ package api
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -17,8 +20,9 @@ const noncePlaceholder = "__CSP_NONCE__"
 // portal serves the built portal: files by their name, and index.html for
 // every other address, since the portal routes by itself.
 type portal struct {
-	files fs.FS
-	index []byte // nil when the portal is not built
+	files  fs.FS
+	index  []byte            // nil when the portal is not built
+	packed map[string][]byte // compressed files by name, those that gain from it
 }
 
 func newPortal(files fs.FS) http.Handler {
@@ -26,7 +30,35 @@ func newPortal(files fs.FS) http.Handler {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		index = nil
 	}
-	return &portal{files, index}
+	return &portal{files, index, pack(files)}
+}
+
+// packFrom is from how many bytes on a file is worth compressing.
+const packFrom = 1400
+
+// pack compresses scripts and styles once, so that no request has to. What
+// cannot be read is served as it is.
+func pack(files fs.FS) map[string][]byte {
+	packed := map[string][]byte{}
+	names, err := fs.Glob(files, "assets/*")
+	if err != nil {
+		return packed
+	}
+	for _, name := range names {
+		if ext := path.Ext(name); ext != ".js" && ext != ".css" && ext != ".svg" {
+			continue
+		}
+		raw, err := fs.ReadFile(files, name)
+		if err != nil || len(raw) < packFrom {
+			continue
+		}
+		var out bytes.Buffer
+		zip := gzip.NewWriter(&out)
+		if _, err := zip.Write(raw); err == nil && zip.Close() == nil {
+			packed[name] = out.Bytes()
+		}
+	}
+	return packed
 }
 
 // ServeHTTP implements http.Handler.
@@ -40,7 +72,7 @@ func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(name, "assets/") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		}
-		http.ServeFileFS(w, r, p.files, name)
+		p.file(w, r, name)
 		return
 	}
 	if strings.HasPrefix(name, "assets/") {
@@ -48,6 +80,27 @@ func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.page(w)
+}
+
+// file answers a file, compressed for browsers that take it so.
+func (p *portal) file(w http.ResponseWriter, r *http.Request, name string) {
+	packed, ok := p.packed[name]
+	if !ok {
+		http.ServeFileFS(w, r, p.files, name)
+		return
+	}
+	w.Header().Add("Vary", "Accept-Encoding")
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		http.ServeFileFS(w, r, p.files, name)
+		return
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(packed)))
+	if r.Method == http.MethodHead {
+		return
+	}
+	_, _ = w.Write(packed)
 }
 
 // page answers index.html under a policy that admits only our own files.

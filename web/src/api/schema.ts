@@ -460,13 +460,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            app: components["schemas"]["Ref"];
+            app: components["schemas"]["Ref"] | null;
             /** @description Further facts, by the vendor's words */
             attributes: {
                 [key: string]: string;
             };
             /** @description Null once the connector is deleted and the account kept as history */
-            connector: components["schemas"]["Ref"];
+            connector: components["schemas"]["Ref"] | null;
             /**
              * Format: date-time
              * @description At the vendor
@@ -493,7 +493,7 @@ export interface components {
             /** @description The name of the connector, also after its deletion */
             origin: string;
             /** @description Null while it is matched to nobody */
-            person: components["schemas"]["Ref"];
+            person: components["schemas"]["Ref"] | null;
             /** @description The vendor's own words */
             raw_status: string;
             /**
@@ -547,7 +547,7 @@ export interface components {
             last_seen_at: string | null;
             name: string;
             notes: string;
-            owner: components["schemas"]["Ref"];
+            owner: components["schemas"]["Ref"] | null;
             /**
              * Format: int64
              * @description Null: not counted by this version
@@ -600,13 +600,13 @@ export interface components {
         };
         Check: {
             ok: boolean;
-            problem: components["schemas"]["Problem"];
+            problem: components["schemas"]["Problem"] | null;
             /** @description The settings as they would be kept, without secrets */
             settings: {
                 [key: string]: string;
             };
             streams: components["schemas"]["StreamAccess"][];
-            tenant: components["schemas"]["Tenant"];
+            tenant: components["schemas"]["Tenant"] | null;
             warnings: string[];
         };
         CheckInputBody: {
@@ -616,7 +616,7 @@ export interface components {
             type?: string;
         };
         Connector: {
-            app: components["schemas"]["Ref"];
+            app: components["schemas"]["Ref"] | null;
             /** Format: date-time */
             created_at: string | null;
             credentials: components["schemas"]["Credential"][];
@@ -624,11 +624,11 @@ export interface components {
             /** Format: date-time */
             last_attempt_at: string | null;
             /** @description Null when the last attempt went well */
-            last_error: components["schemas"]["LastError"];
+            last_error: components["schemas"]["LastError"] | null;
             /** Format: date-time */
             last_success_at: string | null;
             /** @description The newest that has ended */
-            last_sync: components["schemas"]["Sync"];
+            last_sync: components["schemas"]["Sync"] | null;
             name: string;
             /** Format: date-time */
             next_sync_at: string | null;
@@ -644,11 +644,11 @@ export interface components {
             };
             /** @enum {string} */
             status: "collecting" | "connected" | "attention" | "failing" | "waiting" | "reconnect" | "paused";
-            status_reason: components["schemas"]["Reason"];
+            status_reason: components["schemas"]["Reason"] | null;
             streams: string[];
             /** @description The one under way */
-            sync: components["schemas"]["Sync"];
-            tenant: components["schemas"]["ConnectorTenant"];
+            sync: components["schemas"]["Sync"] | null;
+            tenant: components["schemas"]["ConnectorTenant"] | null;
             type: string;
             type_title: string;
             /** Format: date-time */
@@ -789,12 +789,12 @@ export interface components {
             type: string;
         };
         Event: {
-            account: components["schemas"]["EventAccount"];
-            app: components["schemas"]["Ref"];
+            account: components["schemas"]["EventAccount"] | null;
+            app: components["schemas"]["Ref"] | null;
             /** Format: date-time */
             at: string;
             changes: components["schemas"]["Change"][];
-            connector: components["schemas"]["Ref"];
+            connector: components["schemas"]["Ref"] | null;
             id: string;
             /** @enum {string} */
             kind: "app.new" | "account.new" | "account.changed" | "account.removed" | "account.returned" | "connector.disconnected";
@@ -1041,7 +1041,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             /** @description Null for an API token */
-            operator: components["schemas"]["Operator"];
+            operator: components["schemas"]["Operator"] | null;
             permissions: string[];
             /** Format: date-time */
             signed_in_at: string | null;
@@ -1117,10 +1117,10 @@ export interface components {
             duration_ms: number | null;
             /** Format: date-time */
             ended_at: string | null;
-            error: components["schemas"]["SyncError"];
+            error: components["schemas"]["SyncError"] | null;
             id: string;
             /** @description Of the stream being read, or the last one */
-            progress: components["schemas"]["Progress"];
+            progress: components["schemas"]["Progress"] | null;
             /** Format: date-time */
             queued_at: string | null;
             /**

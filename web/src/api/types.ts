@@ -25,7 +25,8 @@ export type Permission =
   | 'operators.manage'
   | 'audit.read';
 
-export type Session = Pick<Schemas['Session'], 'operator' | 'permissions'>;
+// The portal's own session always has an operator; only an API token has none.
+export type Session = Pick<Schemas['Session'], 'permissions'> & { operator: Schemas['Operator'] };
 export type Setup = Schemas['SetupState'];
 export type ApiToken = Schemas['Token'];
 export type NewApiToken = Schemas['NewToken'];
