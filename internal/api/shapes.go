@@ -179,7 +179,7 @@ func writeCheck(c *action.Checked, requestID string) Check {
 // Account is a login in an app.
 type Account struct {
 	ID             string            `json:"id"`
-	App            *Ref              `json:"app"`
+	App            Ref               `json:"app"`
 	Connector      *Ref              `json:"connector" doc:"Null once the connector is deleted and the account kept as history"`
 	Origin         string            `json:"origin" doc:"The name of the connector, also after its deletion"`
 	ExternalID     string            `json:"external_id" doc:"The vendor's identifier"`
@@ -203,7 +203,7 @@ type Account struct {
 
 func (a *API) writeAccount(in *inventory.Account) Account {
 	out := Account{
-		ID: in.ID, App: ref(in.AppID, in.AppName), Connector: ref(in.ConnectorID, in.ConnectorName), Origin: in.ConnectorName,
+		ID: in.ID, App: Ref{in.AppID, in.AppName}, Connector: ref(in.ConnectorID, in.ConnectorName), Origin: in.ConnectorName,
 		ExternalID: in.ExternalID, Email: in.Email, Name: in.Name, Username: optional(in.Username), Status: string(in.Status),
 		RawStatus: in.RawStatus, Department: optional(in.Department), JobTitle: optional(in.JobTitle), CreatedAt: moment(in.CreatedAt),
 		LastLoginAt: moment(in.LastLoginAt), FirstSeenAt: moment(in.FirstSeenAt), LastSeenAt: moment(in.LastSeenAt),

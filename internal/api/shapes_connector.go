@@ -111,7 +111,7 @@ type Sync struct {
 	StartedAt   *time.Time       `json:"started_at"`
 	EndedAt     *time.Time       `json:"ended_at"`
 	WaitUntil   *time.Time       `json:"wait_until"`
-	Progress    *Progress        `json:"progress" doc:"Of the stream being read, or the last one"`
+	Progress    Progress         `json:"progress" doc:"Of the stream being read, or the last one"`
 	Streams     []StreamProgress `json:"streams" nullable:"false"`
 	Counts      Counts           `json:"counts" doc:"Of all streams"`
 	Error       *SyncError       `json:"error"`
@@ -175,8 +175,8 @@ func writeSync(s *store.Sync) Sync {
 			Stream: string(p.Stream), State: string(p.State), Pages: p.Pages, Records: p.Records, Expected: optional(p.Expected),
 			Restarts: p.Restarts, Counts: Counts(p.Counts),
 		})
-		if out.Progress == nil || p.State != store.StreamPending {
-			out.Progress = &Progress{string(p.Stream), p.Pages, p.Records, optional(p.Expected)}
+		if out.Progress.Stream == "" || p.State != store.StreamPending {
+			out.Progress = Progress{string(p.Stream), p.Pages, p.Records, optional(p.Expected)}
 		}
 	}
 	out.Counts = Counts(total)

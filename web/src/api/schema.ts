@@ -460,7 +460,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
-            app: components["schemas"]["Ref"] | null;
+            app: components["schemas"]["Ref"];
             /** @description Further facts, by the vendor's words */
             attributes: {
                 [key: string]: string;
@@ -1120,7 +1120,7 @@ export interface components {
             error: components["schemas"]["SyncError"] | null;
             id: string;
             /** @description Of the stream being read, or the last one */
-            progress: components["schemas"]["Progress"] | null;
+            progress: components["schemas"]["Progress"];
             /** Format: date-time */
             queued_at: string | null;
             /**
