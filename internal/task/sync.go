@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -73,7 +74,8 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 		if s.StartedAt.IsZero() {
 			s.StartedAt = m.Now()
 		}
-		if _, err := tx.SaveSync(ctx, s, store.SyncQueued, store.SyncRunning, store.SyncWaiting); err != nil {
+		ours, err := tx.SaveSync(ctx, s, store.SyncQueued, store.SyncRunning, store.SyncWaiting)
+		if err != nil || !ours { // a held sync goes on when an operator says so
 			return err
 		}
 		c, err := tx.EditConnector(ctx, s.ConnectorID, func(c *store.Connector) error {
@@ -168,7 +170,7 @@ func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
 // fetchAll sends the pages of a listing, the last one with io.EOF or an error.
 func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetched) {
 	for {
-		page, err := listing.Next(ctx)
+		page, err := next(ctx, listing)
 		select {
 		case pages <- fetched{page, err}:
 		case <-ctx.Done():
@@ -178,6 +180,18 @@ func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetc
 			return
 		}
 	}
+}
+
+// next reads a page. A panic of a driver would end the process, and the process
+// after it; it becomes an error of this sync alone. What it panicked with may
+// hold a secret and is left out.
+func next(ctx context.Context, listing *connector.Listing) (page connector.Page, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the driver panicked with a %T\n%s", p, debug.Stack())
+		}
+	}()
+	return listing.Next(ctx)
 }
 
 // writeAll commits pages until the listing ends.

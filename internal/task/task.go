@@ -92,11 +92,12 @@ func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 	if err != nil {
 		return err
 	}
+	saving := context.WithoutCancel(ctx)
 	for {
 		if ctx.Err() != nil {
 			return job.Again(0)
 		}
-		n, err := m.purgeSome(ctx, c, p)
+		n, err := m.purgeSome(saving, c, p)
 		if err != nil {
 			return fmt.Errorf("purge connector %s: %w", c.ID, err)
 		}
@@ -104,7 +105,7 @@ func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 			break
 		}
 	}
-	return m.Store.PurgeConnector(ctx, c.ID)
+	return m.Store.PurgeConnector(saving, c.ID)
 }
 
 func (m *Machine) purgeSome(ctx context.Context, c *store.Connector, p job.Purge) (int64, error) {

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -32,15 +33,15 @@ func scanConnector(rows *sql.Rows, c *store.Connector, more ...any) error {
 func scanConnectorRow(rows *sql.Rows, c *store.Connector) error { return scanConnector(rows, c) }
 
 // connectorValues lists what an insertion or update writes, after the id and type.
-const connectorWritten = `name, name_key, settings, sealed, credentials_set_at, tenant_id, tenant_name, tenant_url, streams,
+const connectorWritten = `name, name_key, search, settings, sealed, credentials_set_at, tenant_id, tenant_name, tenant_url, streams,
 	poll_interval_seconds, paused, status, reason_code, reason_message, reason_since, last_attempt_at, last_success_at,
 	next_sync_at, error_code, error_message, error_since, error_count, app_id, created_at, updated_at, deleted_at`
 
-const connectorWrittenCount = 26
+const connectorWrittenCount = 27
 
 func connectorValues(c *store.Connector) []any {
 	return []any{
-		c.Name, unique(c.Name), asJSON(&c.Settings), c.Sealed, text(c.CredentialsSetAt), c.TenantID, c.TenantName, c.TenantURL,
+		c.Name, unique(c.Name), strings.ToLower(c.Name + "\n" + c.TenantName), asJSON(&c.Settings), c.Sealed, text(c.CredentialsSetAt), c.TenantID, c.TenantName, c.TenantURL,
 		asJSON(&c.Streams), int64(c.PollInterval / time.Second), c.Paused, string(c.Status), c.Reason.Code, c.Reason.Message,
 		orNull(c.Reason.Since), orNull(c.LastAttemptAt), orNull(c.LastSuccessAt), orNull(c.NextSyncAt), c.LastError.Code,
 		c.LastError.Message, orNull(c.LastError.Since), c.LastError.Count, c.AppID, text(c.CreatedAt), text(c.UpdatedAt), orNull(c.DeletedAt),
@@ -138,7 +139,7 @@ func (db *DB) ListConnectors(ctx context.Context, q store.ConnectorQuery) (store
 	}
 	l.filter("c.deleted_at IS NULL")
 	if q.Search != "" {
-		l.filter(`(c.name_key LIKE ? ESCAPE '\' OR c.tenant_name LIKE ? ESCAPE '\')`, contains(q.Search), contains(q.Search))
+		l.filter(`c.search LIKE ? ESCAPE '\'`, contains(q.Search))
 	}
 	oneOf(&l, "c.status", q.Statuses)
 	oneOf(&l, "c.type", q.Types)

@@ -45,25 +45,31 @@ func (db *DB) InTx(ctx context.Context, do func(store.Store) error) error {
 	return db.inTx(ctx, func(tx *DB) error { return do(tx) })
 }
 
+// inTx rolls back after an error, a panic and the end of ctx, none of which may
+// leave the one writing connection inside a transaction. It does the last by
+// itself: database/sql would roll back while do is still writing, and what do
+// wrote from then on would be committed row by row.
 func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if db.tx != nil {
 		return do(db)
 	}
 	db.writer.mu.Lock()
 	defer db.writer.mu.Unlock()
-	tx, err := db.writer.conn.BeginTx(ctx, nil)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	tx, err := db.writer.conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, rollback(tx))
-		}
-	}()
+	defer func() { err = errors.Join(err, rollback(tx)) }()
 	bound := *db
 	bound.run, bound.tx = keeping{tx, db.writer}, tx
 	if err := do(&bound); err != nil {
 		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)

@@ -21,18 +21,27 @@ func scanOperatorRow(rows *sql.Rows, o *store.Operator) error { return scanOpera
 
 // InsertOperator implements store.Operators.
 func (db *DB) InsertOperator(ctx context.Context, o *store.Operator) error {
-	_, err := db.exec(ctx, "INSERT INTO operators ("+operatorColumns+", email_key) VALUES "+marks(9),
-		o.ID, o.Email, o.Name, o.Role, o.PasswordHash, o.Epoch, text(o.CreatedAt), orNull(o.LastSignInAt), unique(o.Email))
+	_, err := db.exec(ctx, "INSERT INTO operators ("+operatorColumns+", email_key, name_key) VALUES "+marks(10),
+		o.ID, o.Email, o.Name, o.Role, o.PasswordHash, o.Epoch, text(o.CreatedAt), orNull(o.LastSignInAt), unique(o.Email), key(o.Name))
+	return db.emailTaken(err)
+}
+
+// emailTaken explains a violated unique address.
+func (db *DB) emailTaken(err error) error {
 	if err != nil && db.dialect.taken(err) {
 		return fault.New(fault.Conflict, "email_taken", "An operator with this e-mail address exists already.").At("email").Because(err)
 	}
 	return err
 }
 
+func operatorNotFound() error {
+	return fault.New(fault.NotFound, "operator_not_found", "There is no such operator.")
+}
+
 func (db *DB) operator(ctx context.Context, where string, arg any) (*store.Operator, error) {
 	o, err := one(ctx, db, scanOperatorRow, "SELECT "+operatorColumns+" FROM operators WHERE "+where, arg)
 	if err == nil && o == nil {
-		err = fault.New(fault.NotFound, "operator_not_found", "There is no such operator.")
+		err = operatorNotFound()
 	}
 	return o, err
 }
@@ -51,7 +60,7 @@ func (db *DB) OperatorByEmail(ctx context.Context, email string) (*store.Operato
 func (db *DB) ListOperators(ctx context.Context, p store.Paging) (store.List[store.Operator], error) {
 	l := listing[store.Operator]{
 		columns: operatorColumns, from: "operators", id: "id", sort: "email",
-		sorts: map[string]string{"email": "email_key", "name": "lower(name)", "created_at": "created_at"},
+		sorts: map[string]string{"email": "email_key", "name": "name_key", "created_at": "created_at"},
 		scan:  scanOperator, idOf: func(o *store.Operator) string { return o.ID },
 	}
 	return l.page(ctx, db, p)
@@ -67,17 +76,20 @@ func (db *DB) EditOperator(ctx context.Context, id string, edit func(*store.Oper
 		if err := edit(o); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, "UPDATE operators SET name = ?, role = ?, password_hash = ?, epoch = ?, last_sign_in_at = ? WHERE id = ?",
-			o.Name, o.Role, o.PasswordHash, o.Epoch, orNull(o.LastSignInAt), o.ID)
+		_, err = tx.exec(ctx, `UPDATE operators SET email = ?, email_key = ?, name = ?, name_key = ?, role = ?, password_hash = ?, epoch = ?,
+			last_sign_in_at = ? WHERE id = ?`, o.Email, unique(o.Email), o.Name, key(o.Name), o.Role, o.PasswordHash, o.Epoch, orNull(o.LastSignInAt), o.ID)
 		out = o
-		return err
+		return db.emailTaken(err)
 	})
 	return out, err
 }
 
 // DeleteOperator implements store.Operators.
 func (db *DB) DeleteOperator(ctx context.Context, id string) error {
-	_, err := db.exec(ctx, "DELETE FROM operators WHERE id = ?", id)
+	n, err := db.exec(ctx, "DELETE FROM operators WHERE id = ?", id)
+	if err == nil && n == 0 {
+		err = operatorNotFound()
+	}
 	return err
 }
 
@@ -98,8 +110,8 @@ func scanTokenRow(rows *sql.Rows, t *store.Token) error { return scanToken(rows,
 
 // InsertToken implements store.Tokens.
 func (db *DB) InsertToken(ctx context.Context, t *store.Token) error {
-	_, err := db.exec(ctx, "INSERT INTO api_tokens ("+tokenColumns+") VALUES "+marks(9),
-		t.ID, t.Name, t.Prefix, t.Hash, t.Role, text(t.CreatedAt), t.CreatedBy, orNull(t.LastUsedAt), orNull(t.ExpiresAt))
+	_, err := db.exec(ctx, "INSERT INTO api_tokens ("+tokenColumns+", name_key) VALUES "+marks(10),
+		t.ID, t.Name, t.Prefix, t.Hash, t.Role, text(t.CreatedAt), t.CreatedBy, orNull(t.LastUsedAt), orNull(t.ExpiresAt), key(t.Name))
 	return err
 }
 
@@ -120,7 +132,7 @@ func (db *DB) TokenByHash(ctx context.Context, hash string) (*store.Token, error
 func (db *DB) ListTokens(ctx context.Context, p store.Paging) (store.List[store.Token], error) {
 	l := listing[store.Token]{
 		columns: tokenColumns, from: "api_tokens", id: "id", sort: "-created_at",
-		sorts: map[string]string{"created_at": "created_at", "name": "lower(name)"},
+		sorts: map[string]string{"created_at": "created_at", "name": "name_key"},
 		scan:  scanToken, idOf: func(t *store.Token) string { return t.ID },
 	}
 	return l.page(ctx, db, p)

@@ -25,11 +25,9 @@ func (db *DB) RecordsOf(ctx context.Context, connectorID string) (r store.Record
 // RemoveRecords implements store.ConnectorRemoval.
 func (db *DB) RemoveRecords(ctx context.Context, connectorID string, limit int) (n int64, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
-		n, err = tx.exec(ctx, `DELETE FROM accounts WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?)`, connectorID, limit)
+		n, err = tx.moveAccounts(ctx, connectorID, nil, `DELETE FROM accounts
+			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING app_id, status`, connectorID, limit)
 		if err != nil || n > 0 {
-			return err
-		}
-		if _, err := tx.exec(ctx, "DELETE FROM account_counts WHERE connector_id = ?", connectorID); err != nil {
 			return err
 		}
 		n, err = tx.exec(ctx, `DELETE FROM events WHERE id IN (
@@ -42,35 +40,50 @@ func (db *DB) RemoveRecords(ctx context.Context, connectorID string, limit int) 
 // DetachRecords implements store.ConnectorRemoval.
 func (db *DB) DetachRecords(ctx context.Context, c *store.Connector, at time.Time, limit int) (n int64, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
-		if err := tx.detachSources(ctx, c, at); err != nil {
+		if _, err := tx.exec(ctx, `UPDATE app_sources SET connector_id = NULL, connector_name = ?, disconnected_at = ? WHERE connector_id = ?`,
+			c.Name, text(at), c.ID); err != nil {
 			return err
 		}
 		listed := ""
 		for _, l := range c.Listed {
 			listed = max(listed, text(l.At))
 		}
-		n, err = tx.exec(ctx, `UPDATE accounts SET connector_id = NULL, disconnected_at = ?, origin_name = ?, origin_type = ?,
+		nobody := ""
+		n, err = tx.moveAccounts(ctx, c.ID, &nobody, `UPDATE accounts SET connector_id = NULL, disconnected_at = ?, origin_name = ?, origin_type = ?,
 			seen_at = CASE WHEN removed_at IS NULL AND seen_at < ? THEN ? ELSE seen_at END
-			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?)`, text(at), c.Name, c.Type, listed, listed, c.ID, limit)
+			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING app_id, status`,
+			text(at), c.Name, c.Type, listed, listed, c.ID, limit)
 		return err
 	})
 	return n, err
 }
 
-// detachSources turns the sources and the counts of a connector into history.
-// It is done once; a second call finds nothing.
-func (db *DB) detachSources(ctx context.Context, c *store.Connector, at time.Time) error {
-	if _, err := db.exec(ctx, `UPDATE app_sources SET connector_id = NULL, connector_name = ?, disconnected_at = ? WHERE connector_id = ?`,
-		c.Name, text(at), c.ID); err != nil {
-		return err
+// moveAccounts runs a statement that takes accounts from a connector and
+// returns their app and status, and moves their counts to another one, or to
+// none at all. It returns how many accounts there were.
+func (db *DB) moveAccounts(ctx context.Context, from string, to *string, query string, args ...any) (n int64, err error) {
+	counts := tally{}
+	err = db.each(ctx, func(rows *sql.Rows) error {
+		k := store.AccountCount{ConnectorID: from}
+		if err := rows.Scan(&k.AppID, &k.Status); err != nil {
+			return err
+		}
+		n++
+		counts[k]--
+		if to != nil {
+			k.ConnectorID = *to
+			counts[k]++
+		}
+		return nil
+	}, query, args...)
+	if err != nil {
+		return 0, err
 	}
-	if _, err := db.exec(ctx, `INSERT INTO account_counts (connector_id, app_id, status, n)
-		SELECT '', app_id, status, n FROM account_counts WHERE connector_id = ?
-		ON CONFLICT (connector_id, app_id, status) DO UPDATE SET n = account_counts.n + excluded.n`, c.ID); err != nil {
-		return err
+	if n == 0 {
+		_, err = db.exec(ctx, "DELETE FROM account_counts WHERE connector_id = ?", from)
+		return 0, err
 	}
-	_, err := db.exec(ctx, "DELETE FROM account_counts WHERE connector_id = ?", c.ID)
-	return err
+	return n, db.saveTally(ctx, counts)
 }
 
 // PurgeConnector implements store.ConnectorRemoval.

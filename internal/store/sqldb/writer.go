@@ -67,7 +67,7 @@ func (k keeping) ExecContext(ctx context.Context, query string, args ...any) (sq
 	if len(args) < bulkArguments {
 		return k.Tx.ExecContext(ctx, query, args...)
 	}
-	stmt, err := k.writer.prepared(ctx, query)
+	stmt, err := k.writer.prepared(ctx, query) //nolint:sqlclosecheck // the writer keeps it
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (k keeping) QueryContext(ctx context.Context, query string, args ...any) (*
 	if len(args) < bulkArguments {
 		return k.Tx.QueryContext(ctx, query, args...)
 	}
-	stmt, err := k.writer.prepared(ctx, query)
+	stmt, err := k.writer.prepared(ctx, query) //nolint:sqlclosecheck // the writer keeps it
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ CREATE TABLE connectors (
     type                  TEXT NOT NULL,
     name                  TEXT NOT NULL,
     name_key              TEXT NOT NULL,
+    search                TEXT NOT NULL,
     settings              TEXT NOT NULL,
     sealed                TEXT NOT NULL,
     credentials_set_at    TEXT NOT NULL,
@@ -195,6 +196,7 @@ CREATE TABLE operators (
     email           TEXT NOT NULL,
     email_key       TEXT NOT NULL UNIQUE,
     name            TEXT NOT NULL,
+    name_key        TEXT NOT NULL,
     role            TEXT NOT NULL,
     password_hash   TEXT NOT NULL,
     epoch           BIGINT NOT NULL,
@@ -214,6 +216,7 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 CREATE TABLE api_tokens (
     id           TEXT PRIMARY KEY,
     name         TEXT NOT NULL,
+    name_key     TEXT NOT NULL,
     prefix       TEXT NOT NULL,
     hash         TEXT NOT NULL UNIQUE,
     role         TEXT NOT NULL,
