@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/output',
   reporter: process.env.CI ? [['line']] : [['list']],
-  workers: 1,
+  // The files share nothing; the tests of one file run in order.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,

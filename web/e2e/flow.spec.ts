@@ -203,10 +203,11 @@ test('a revoked token asks for a reconnect, which brings the connector back', as
   await expect(connectorStatus(page, 'Reconnect')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('This connector has to be reconnected')).toBeVisible();
   await visit('/overview');
-  await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText('Kandji');
-  await openConnector('Kandji');
-
-  await main().getByRole('link', { name: 'Reconnect' }).click();
+  const needy = page.getByRole('region', { name: 'Needs attention' });
+  await expect(needy.getByRole('link', { name: 'Reconnect Kandji' })).toBeVisible();
+  await visit('/settings/connectors');
+  await expect(rows('Connectors').first()).toContainText('Collecting has stopped until you reconnect.');
+  await rows('Connectors').getByRole('link', { name: 'Reconnect Kandji' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Reconnect Kandji' })).toBeVisible();
   await page.getByLabel(/^API Key/).fill(unknownToken);
   await button('Reconnect').click();
@@ -312,6 +313,11 @@ test('operators are added, and deeds are in the audit log', async () => {
   await expect(rows('Operators')).toHaveCount(2);
   await visit('/settings/audit');
   await expect(rows('Deeds').filter({ hasText: auditorOf.email }).first()).toBeVisible();
+  await page.getByRole('search').getByRole('button', { name: 'Action' }).click();
+  await page.getByRole('radio', { name: 'Operator added' }).check();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/action=operator\.create/);
+  await expect(rows('Deeds')).toHaveCount(2);
 });
 
 test('an auditor sees everything and can change nothing', async ({ browser }) => {
@@ -321,7 +327,7 @@ test('an auditor sees everything and can change nothing', async ({ browser }) =>
   for (const path of ['/settings/connectors', '/apps', '/accounts', '/events', '/settings/audit']) {
     await theirs.goto(`${noonday.url}${path}`);
     await settled(theirs);
-    await expect(theirs.getByRole('main').getByText('Add Connector')).toHaveCount(0);
+    await expect(theirs.getByRole('main').getByText(/Add Connector|^Reconnect$/)).toHaveCount(0);
     await expect(theirs.getByRole('main').getByText(/does not open/)).toHaveCount(0);
   }
   await expect(theirs.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Operators' })).toHaveCount(0);

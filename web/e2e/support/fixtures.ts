@@ -28,9 +28,11 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {
+  // What covers the page covers the window only.
+  const covered = (await page.getByRole('dialog').count()) > 0;
   await page.screenshot({
     path: `test-results/screenshots/${name}.png`,
-    fullPage: true,
+    fullPage: !covered,
     animations: 'disabled',
   });
 }
@@ -73,7 +75,7 @@ export async function addConnector(page: Page, noonday: Noonday, tenant: Tenant,
 
 /** The status badge beside a connector's name. */
 export function connectorStatus(page: Page, status: string) {
-  return page.getByRole('main').locator('header').getByText(status, { exact: true });
+  return page.getByRole('main').locator('header [data-tone]').filter({ hasText: new RegExp(`^${status}$`) });
 }
 
 /** Prepares by the API what a test does not want to click through. */

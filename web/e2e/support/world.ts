@@ -13,6 +13,15 @@ export interface SimUser {
   archived?: boolean;
 }
 
+export interface Fault {
+  kind: 'status' | 'throttle';
+  status?: number;
+  page?: number;
+  /** How often; -1 for ever, once without it. */
+  times?: number;
+  retry_after_seconds?: number;
+}
+
 /** A simulated Kandji tenant and its remote control. */
 export class Tenant {
   private constructor(
@@ -53,6 +62,16 @@ export class Tenant {
 
   latency(ms: number) {
     return this.control('POST', '/latency', { ms, jitter_ms: 0 });
+  }
+
+  /** Lets the vendor fail as the simulator's control interface describes it. */
+  fail(fault: Fault) {
+    return this.control('POST', '/faults', fault);
+  }
+
+  /** Ends every failure. */
+  heal() {
+    return this.control('DELETE', '/faults');
   }
 
   /** The newest users, as the vendor truly has them. */

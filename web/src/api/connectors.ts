@@ -157,8 +157,18 @@ export function putConnector(client: QueryClient, connector: Connector) {
   }
 }
 
+/** Keeps the row of a sync under way as new as its progress. */
+function putSync(client: QueryClient, sync: Sync) {
+  for (const [queryKey, list] of client.getQueriesData<List<Sync>>({ queryKey: keys.syncs(sync.connector_id) })) {
+    if (!list?.items.some((item) => item.id === sync.id)) continue;
+    const items = list.items.map((item) => (item.id === sync.id ? sync : item));
+    client.setQueryData<List<Sync>>(queryKey, { ...list, items });
+  }
+}
+
 /** Asks again for what a started or ended sync may have changed. */
 function noteChange(client: QueryClient, before: Connector | undefined, after: Connector) {
+  if (after.sync) putSync(client, after.sync);
   if (before?.sync?.id === after.sync?.id && before?.status === after.status) return;
   void client.invalidateQueries({ queryKey: keys.syncs(after.id) });
   if (before) refreshInventory(client);

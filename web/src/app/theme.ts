@@ -1,18 +1,14 @@
 import {
-  Alert,
   Button,
   Checkbox,
   createTheme,
   Drawer,
   Menu,
   Modal,
-  NumberInput,
+  NativeSelect,
   PasswordInput,
   Popover,
   Radio,
-  Select,
-  Switch,
-  Textarea,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -95,16 +91,12 @@ export const theme = createTheme({
     }
   },
   components: {
-    Alert: Alert.extend({ defaultProps: { radius: 'md' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 550 } } }),
     TextInput: TextInput.extend({ defaultProps: field }),
     PasswordInput: PasswordInput.extend({ defaultProps: field }),
-    NumberInput: NumberInput.extend({ defaultProps: field }),
-    Textarea: Textarea.extend({ defaultProps: field }),
-    Select: Select.extend({ defaultProps: field }),
+    NativeSelect: NativeSelect.extend({ defaultProps: field }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm', iconColor: 'var(--nd-on-primary)' } }),
     Radio: Radio.extend({ defaultProps: { size: 'sm', iconColor: 'var(--nd-on-primary)' } }),
-    Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

@@ -14,6 +14,23 @@ const deeds: Record<string, string> = {
   change_password: 'changed the password of',
 };
 
+/** The deeds to filter by, as the API names them. */
+export const auditActions = [
+  { value: 'connector.create', label: 'Connector created' },
+  { value: 'connector.update', label: 'Connector changed' },
+  { value: 'connector.sync', label: 'Sync started' },
+  { value: 'connector.reconnect', label: 'Connector reconnected' },
+  { value: 'connector.delete', label: 'Connector deleted' },
+  { value: 'session.sign_in', label: 'Signed in' },
+  { value: 'session.end_all', label: 'Signed out everywhere' },
+  { value: 'operator.create', label: 'Operator added' },
+  { value: 'operator.update', label: 'Operator changed' },
+  { value: 'operator.delete', label: 'Operator removed' },
+  { value: 'operator.change_password', label: 'Password changed' },
+  { value: 'token.create', label: 'API token created' },
+  { value: 'token.revoke', label: 'API token revoked' },
+];
+
 /** “Ada deleted connector Kandji”; a deed without known words keeps its name. */
 export function auditSentence({ actor, action, target }: AuditEntry): string {
   const verb = action.split('.').pop() ?? action;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatInterval, formatRelative, formatTimeLeft, initials, plural } from './format';
+import { formatDuration, formatInterval, formatRelative, formatTimeLeft, formatUntil, initials, plural } from './format';
 
 const now = new Date('2026-06-01T12:00:00Z').getTime();
 
@@ -13,6 +13,7 @@ it('says times as people do', () => {
 });
 
 it('says durations, intervals and time left', () => {
+  expect(formatDuration(38.4)).toBe('38 ms');
   expect(formatDuration(2340)).toBe('2.3 s');
   expect(formatDuration(61_000)).toBe('1 min 1 s');
   expect(formatDuration(7_800_000)).toBe('2 h 10 min');
@@ -31,4 +32,12 @@ it('counts and abbreviates', () => {
   expect(initials('Ada Augusta Lovelace')).toBe('AL');
   expect(initials('ada@acme.example')).toBe('A');
   expect(initials(' ')).toBe('?');
+});
+
+it('says when something to come happens', () => {
+  const now = new Date('2026-06-01T10:00:00Z').getTime();
+  expect(formatUntil('2026-06-01T09:59:59Z', now)).toBe('now');
+  expect(formatUntil('2026-06-01T10:00:11.2Z', now)).toBe('in 12\u00a0s');
+  expect(formatUntil('2026-06-01T10:04:10Z', now)).toBe('in 5\u00a0min');
+  expect(formatUntil('2026-06-01T12:00:00Z', now)).toMatch(/^at /);
 });

@@ -47,8 +47,18 @@ export function formatMoment(iso: string, now: number): string {
   return date.toDateString() === new Date(now).toDateString() ? time : `${days.format(date)}, ${time}`;
 }
 
-/** “0.4 s”, “12 s”, “3 min 5 s”, “2 h 10 min”. */
+/** When something to come happens: “now”, “in 12 s”, “in 5 min”, “at 11:00”. */
+export function formatUntil(iso: string, now: number): string {
+  const seconds = Math.ceil((new Date(iso).getTime() - now) / 1000);
+  if (seconds <= 0) return 'now';
+  if (seconds < 60) return `in ${seconds}\u00a0s`;
+  if (seconds < 3600) return `in ${Math.ceil(seconds / 60)}\u00a0min`;
+  return `at ${formatMoment(iso, now)}`;
+}
+
+/** “38 ms”, “0.4 s”, “12 s”, “3 min 5 s”, “2 h 10 min”. */
 export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${oneDecimal.format(seconds)} s`;
   const whole = Math.round(seconds);

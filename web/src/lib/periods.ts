@@ -8,6 +8,13 @@ export const periods = [
   { value: '30d', label: 'The last 30 days' },
 ];
 
+/** The same, as the end of the time to look at. */
+export const ends = [
+  { value: '1d', label: 'A day ago' },
+  { value: '7d', label: '7 days ago' },
+  { value: '30d', label: '30 days ago' },
+];
+
 /** When a period began, to the hour, so that the same list keeps the same question for a while. */
 export function sinceOf(period: string | undefined, now: number): string | undefined {
   const days = Number(/^(\d{1,3})d$/.exec(period ?? '')?.[1] ?? 0);

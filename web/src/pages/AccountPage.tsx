@@ -17,6 +17,7 @@ import { Time } from '../components/Time';
 import type { AccountField } from '../lib/accountValue';
 import { accountName } from '../lib/events';
 import { useListUrl } from '../lib/listUrl';
+import { accountSentence } from '../lib/sentences';
 import { accountLooks, lookOf } from '../lib/status';
 import classes from './Detail.module.css';
 
@@ -32,6 +33,7 @@ export function AccountPage() {
 }
 
 function AccountView({ account }: { account: Account }) {
+  const sentence = accountSentence(account);
   const attributes = Object.entries(account.attributes);
   return (
     <>
@@ -45,6 +47,7 @@ function AccountView({ account }: { account: Account }) {
             <Link className="nd-link" to={`/apps/${account.app.id}`}>
               {account.app.name}
             </Link>
+            {sentence && `. ${sentence}`}
           </>
         }
       />

@@ -32,7 +32,7 @@ function Tokens() {
     { id: 'role', header: 'Role', cell: (token) => roleLabels[token.role] },
     { id: 'created', header: 'Created', drop: 2, cell: (token) => <Created token={token} /> },
     { id: 'used', header: 'Last used', drop: 2, cell: (token) => <Time value={token.last_used_at} none="Never" /> },
-    { id: 'expires', header: 'Expires', drop: 1, cell: (token) => <Time value={token.expires_at} none="Never" /> },
+    { id: 'expires', header: 'Expires', drop: 1, cell: (token) => <Time value={token.expires_at} none="Never" ahead /> },
     {
       id: 'actions',
       header: 'Actions',

@@ -5,15 +5,17 @@ import type { AuditEntry } from '../api/types';
 import { CsvButton } from '../components/CsvButton';
 import type { Column } from '../components/DataTable';
 import { EmptyState } from '../components/EmptyState';
+import { FilterMenu } from '../components/FilterMenu';
 import { Forbidden } from '../components/Forbidden';
 import { ListCard } from '../components/ListCard';
+import { ListToolbar } from '../components/ListToolbar';
 import { PageHeader } from '../components/PageHeader';
 import { Time } from '../components/Time';
-import { auditDetails, auditSentence } from '../lib/audit';
+import { auditActions, auditDetails, auditSentence } from '../lib/audit';
 import { useListUrl } from '../lib/listUrl';
 import classes from './AuditPage.module.css';
 
-const spec = { filters: [] } as const;
+const spec = { filters: ['action'] } as const;
 
 const actors: Record<AuditEntry['actor']['kind'], string> = {
   operator: 'Portal',
@@ -54,6 +56,14 @@ function Audit() {
         lead="What operators and API tokens did, newest first."
         actions={<CsvButton path="/audit" params={url.params} name="audit" />}
       />
+      <ListToolbar url={url}>
+        <FilterMenu
+          label="Action"
+          options={auditActions}
+          value={url.filters.action ?? []}
+          onChange={(values) => url.filter('action', values)}
+        />
+      </ListToolbar>
       <ListCard
         query={audit}
         url={url}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useConnector, useConnectorTypes } from '../api/connectors';
 import { useCan } from '../api/session';
 import type { Connector } from '../api/types';
@@ -16,9 +16,11 @@ import { ConnectorActions } from '../features/connectors/ConnectorActions';
 import { ConnectorSource } from '../features/connectors/ConnectorSource';
 import { ConnectorTimes } from '../features/connectors/ConnectorTimes';
 import { DeleteModal } from '../features/connectors/DeleteModal';
+import { ReconnectLink } from '../features/connectors/ReconnectLink';
 import { SyncHistory } from '../features/connectors/SyncHistory';
 import { SyncProgress } from '../features/connectors/SyncProgress';
-import { connectorLooks, lookOf, statusSentence } from '../lib/status';
+import { countsDown, statusSentence, troubleTitle } from '../lib/sentences';
+import { connectorLooks, lookOf } from '../lib/status';
 import { useNow } from '../lib/useNow';
 import classes from './Detail.module.css';
 
@@ -38,9 +40,9 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
   const types = useConnectorTypes();
   const type = types.data?.items.find((one) => one.id === connector.type);
   const mayWrite = useCan('connectors.write');
-  const now = useNow();
+  const now = useNow(countsDown(connector));
   const sentence = statusSentence(connector, now);
-  const stopped = connector.status === 'reconnect';
+  const trouble = troubleTitle(connector);
 
   return (
     <>
@@ -49,11 +51,11 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
         trail={[back]}
         mark={<AppMark name={connector.type_title} size={44} />}
         badge={<StatusBadge {...lookOf(connectorLooks, connector.status)} />}
-        lead={stopped ? `${connector.type_title} connector` : sentence}
+        lead={trouble ? `${connector.type_title} connector` : sentence}
         actions={mayWrite && <ConnectorActions connector={connector} />}
       />
       <div className={classes.page}>
-        {stopped && <ReconnectBanner connector={connector} sentence={sentence} mayWrite={mayWrite} />}
+        {trouble && <TroubleBanner connector={connector} title={trouble} sentence={sentence} />}
         {connector.sync && <SyncProgress sync={connector.sync} at={at} />}
         <div className={classes.halves}>
           <div className={classes.stack}>
@@ -76,22 +78,18 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
 
 interface BannerProps {
   connector: Connector;
+  title: string;
   sentence: string;
-  mayWrite: boolean;
 }
 
-function ReconnectBanner({ connector, sentence, mayWrite }: BannerProps) {
+/** Why it does not work, and the button where only an operator can help. */
+function TroubleBanner({ connector, title, sentence }: BannerProps) {
+  const stopped = connector.status === 'reconnect';
   return (
     <Notice
-      tone="bad"
-      title="This connector has to be reconnected"
-      actions={
-        mayWrite && (
-          <Button component={Link} to={`/settings/connectors/${connector.id}/reconnect`}>
-            Reconnect
-          </Button>
-        )
-      }
+      tone={stopped || connector.status === 'failing' ? 'bad' : 'warn'}
+      title={title}
+      actions={stopped && <ReconnectLink id={connector.id} name={connector.name} />}
     >
       {sentence}
     </Notice>

@@ -15,10 +15,13 @@ import { PageHeader } from '../components/PageHeader';
 import { RowLink } from '../components/RowLink';
 import { StatusBadge } from '../components/StatusBadge';
 import { Time } from '../components/Time';
+import { NextSync } from '../features/connectors/ConnectorTimes';
+import { ReconnectLink } from '../features/connectors/ReconnectLink';
 import { SyncProgressLine } from '../features/connectors/SyncProgress';
 import { formatNumber, plural } from '../lib/format';
 import { useListUrl } from '../lib/listUrl';
-import { connectorLooks, lookOf, statusSentence } from '../lib/status';
+import { countsDown, statusSentence } from '../lib/sentences';
+import { connectorLooks, lookOf } from '../lib/status';
 import { useNow } from '../lib/useNow';
 import classes from './ConnectorsPage.module.css';
 
@@ -67,7 +70,7 @@ const columns: Column<Connector>[] = [
     id: 'next',
     header: 'Next sync',
     drop: 1,
-    cell: (connector) => (connector.sync ? 'Under way' : <Time value={connector.next_sync_at} none="None planned" />),
+    cell: (connector) => <NextSync connector={connector} />,
   },
 ];
 
@@ -135,15 +138,18 @@ function tenantLine(connector: Connector): string {
 }
 
 function StatusCell({ connector }: { connector: Connector }) {
-  const now = useNow();
+  const now = useNow(countsDown(connector));
   return (
     <div className={classes.status}>
-      <StatusBadge {...lookOf(connectorLooks, connector.status)} />
-      {connector.sync ? (
-        <SyncProgressLine sync={connector.sync} />
-      ) : (
-        <div className={classes.sentence}>{statusSentence(connector, now)}</div>
-      )}
+      <div className={classes.words}>
+        <StatusBadge {...lookOf(connectorLooks, connector.status)} />
+        {connector.sync && !countsDown(connector) ? (
+          <SyncProgressLine sync={connector.sync} />
+        ) : (
+          <div className={classes.sentence}>{statusSentence(connector, now)}</div>
+        )}
+      </div>
+      {connector.status === 'reconnect' && <ReconnectLink id={connector.id} name={connector.name} />}
     </div>
   );
 }

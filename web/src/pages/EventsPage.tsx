@@ -14,17 +14,21 @@ import { Pager } from '../components/Pager';
 import { useAppChoices, useConnectorChoices } from '../components/useChoices';
 import { kindLabels } from '../lib/events';
 import { useListUrl } from '../lib/listUrl';
-import { periods, sinceOf } from '../lib/periods';
+import { ends, periods, sinceOf } from '../lib/periods';
 import { useNow } from '../lib/useNow';
 
-const spec = { filters: ['kind', 'connector_id', 'app_id', 'since'] } as const;
+const spec = { filters: ['kind', 'connector_id', 'app_id', 'since', 'until'] } as const;
 
 const kinds = (Object.keys(kindLabels) as EventKind[]).map((value) => ({ value, label: kindLabels[value] }));
 
 export function EventsPage() {
   const url = useListUrl(spec);
   const now = useNow();
-  const params = { ...url.params, since: sinceOf(url.filters.since?.[0], now) };
+  const params = {
+    ...url.params,
+    since: sinceOf(url.filters.since?.[0], now),
+    until: sinceOf(url.filters.until?.[0], now),
+  };
   const events = useEvents(params);
   const connectors = useConnectorChoices();
   const apps = useAppChoices();
@@ -48,6 +52,12 @@ export function EventsPage() {
           options={periods}
           value={url.filters.since ?? []}
           onChange={(values) => url.filter('since', values)}
+        />
+        <FilterMenu
+          label="Until"
+          options={ends}
+          value={url.filters.until ?? []}
+          onChange={(values) => url.filter('until', values)}
         />
         <FilterMenu
           label="App"

@@ -12,6 +12,7 @@ import { EventList } from '../components/EventList';
 import { PageHeader } from '../components/PageHeader';
 import { Stat } from '../components/Stat';
 import { StatusBadge } from '../components/StatusBadge';
+import { ReconnectLink } from '../features/connectors/ReconnectLink';
 import { formatNumber, plural } from '../lib/format';
 import { connectorLooks, lookOf } from '../lib/status';
 import classes from './OverviewPage.module.css';
@@ -150,6 +151,11 @@ function Attention({ items }: { items: Overview['attention'] }) {
               </Link>
               <div>{item.message}</div>
             </div>
+            {item.status === 'reconnect' && (
+              <div className={classes.action}>
+                <ReconnectLink id={item.connector_id} name={item.name} />
+              </div>
+            )}
           </li>
         ))}
       </ul>

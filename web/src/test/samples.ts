@@ -1,4 +1,4 @@
-import type { Connector, ConnectorType, InventoryEvent, List, Session, Sync } from '../api/types';
+import type { Account, Connector, ConnectorType, InventoryEvent, List, Session, Sync } from '../api/types';
 
 export function listOf<Item>(items: Item[]): List<Item> {
   return { items, next_cursor: null, total: items.length };
@@ -105,6 +105,30 @@ export const connector: Connector = {
   last_sync: null,
   created_at: '2026-06-01T08:00:00.000000Z',
   updated_at: '2026-06-01T08:00:00.000000Z',
+};
+
+export const account: Account = {
+  id: 'acc-1',
+  app: { id: 'app-1', name: 'Kandji' },
+  connector: { id: 'con-1', name: 'Kandji EU' },
+  origin: 'Kandji EU',
+  external_id: '1f6b',
+  email: 'grace@acme.example',
+  name: 'Grace Hopper',
+  username: '',
+  status: 'active',
+  raw_status: 'active=true, archived=false',
+  department: 'Engineering',
+  job_title: 'Analyst',
+  created_at: '2026-05-01T08:00:00.000000Z',
+  last_login_at: null,
+  first_seen_at: '2026-06-01T08:00:00.000000Z',
+  last_seen_at: '2026-06-01T09:40:00.000000Z',
+  removed_at: null,
+  disconnected_at: null,
+  person: null,
+  unavailable: { username: 'not_offered', last_login_at: 'not_offered' },
+  attributes: {},
 };
 
 export const event: InventoryEvent = {

@@ -12,7 +12,9 @@ export function ConnectorActions({ connector }: { connector: Connector }) {
   const [editing, edit] = useDisclosure(false);
   const patch = usePatchConnector(connector.id);
   const syncNow = useSyncNow(connector.id);
-  const busy = connector.sync !== null;
+  // A sync that waits for a vendor in trouble may be hastened; one that the vendor told to wait may not.
+  const resting = connector.sync?.state === 'waiting';
+  const busy = connector.sync !== null && !(resting && connector.status === 'failing');
   const stopped = connector.status === 'reconnect';
 
   function pause(paused: boolean) {
@@ -34,7 +36,7 @@ export function ConnectorActions({ connector }: { connector: Connector }) {
           loading={syncNow.isPending}
           onClick={() => syncNow.mutate(undefined, { onError: failed('Sync now') })}
         >
-          {busy ? 'Syncing' : 'Sync now'}
+          {!busy ? 'Sync now' : resting ? 'Waiting' : 'Syncing'}
         </Button>
       )}
       {connector.paused ? (

@@ -2,12 +2,12 @@ import type { Connector } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { Time } from '../../components/Time';
-import { formatInterval, plural } from '../../lib/format';
+import { formatDuration, formatInterval, plural } from '../../lib/format';
 import classes from './ConnectorTimes.module.css';
 
 /** The three times, kept apart: tried, succeeded, failed. And the next. */
 export function ConnectorTimes({ connector }: { connector: Connector }) {
-  const error = connector.last_error;
+  const { last_error: error, last_sync: last } = connector;
   return (
     <Card title="Collection">
       <Facts
@@ -16,12 +16,20 @@ export function ConnectorTimes({ connector }: { connector: Connector }) {
           { label: 'Last success', value: <Time value={connector.last_success_at} none="Not yet" /> },
           {
             label: 'Next sync',
-            value: connector.sync ? 'Under way' : <Time value={connector.next_sync_at} none="None planned" />,
+            value: <NextSync connector={connector} />,
           },
           {
             label: 'Interval',
             value: connector.paused ? 'Paused' : sentenceCase(formatInterval(connector.poll_interval_minutes)),
           },
+          ...(last
+            ? [
+                {
+                  label: 'Last sync took',
+                  value: `${plural(last.requests, 'request')}${last.duration_ms === null ? '' : ` in ${formatDuration(last.duration_ms)}`}`,
+                },
+              ]
+            : []),
           {
             label: 'Last error',
             wide: error !== null,
@@ -40,6 +48,12 @@ export function ConnectorTimes({ connector }: { connector: Connector }) {
       />
     </Card>
   );
+}
+
+/** When it goes on by itself. */
+export function NextSync({ connector: { sync, next_sync_at } }: { connector: Connector }) {
+  if (sync && sync.state !== 'waiting') return 'Under way';
+  return <Time value={sync ? sync.wait_until : next_sync_at} none="None planned" ahead />;
 }
 
 function sentenceCase(text: string): string {

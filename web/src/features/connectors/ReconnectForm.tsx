@@ -85,8 +85,7 @@ export function ReconnectForm({ connector, type }: Props) {
         danger
         onConfirm={() => send(true)}
       >
-        {otherTenant?.detail} If you go on, what the old tenant listed and the new one does not will be
-        shown as removed after the next complete sync.
+        {otherTenant?.detail}
       </ConfirmModal>
     </Card>
   );

@@ -31,7 +31,11 @@ const columns: Column<Sync>[] = [
     cell: (sync) => (
       <div>
         <StatusBadge {...lookOf(syncLooks, sync.state)} />
-        {sync.error && <div className={classes.reason}>{sync.error.message}</div>}
+        {sync.error && (
+          <div className={classes.reason} data-state={sync.state}>
+            {sync.error.message}
+          </div>
+        )}
       </div>
     ),
   },

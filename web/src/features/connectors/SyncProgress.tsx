@@ -3,7 +3,7 @@ import type { Sync } from '../../api/types';
 import { formatNumber, formatTimeLeft, plural } from '../../lib/format';
 import { viewProgress } from '../../lib/progress';
 import type { ProgressView } from '../../lib/progress';
-import { syncSentence } from '../../lib/status';
+import { syncSentence } from '../../lib/sentences';
 import { useNow } from '../../lib/useNow';
 import { useProgress } from '../../lib/useProgress';
 import classes from './SyncProgress.module.css';
@@ -11,7 +11,7 @@ import classes from './SyncProgress.module.css';
 /** A sync that is under way, as its connector's page shows it; `at` is when it was last told. */
 export function SyncProgress({ sync, at }: { sync: Sync; at: number }) {
   const view = useProgress(sync, at);
-  const now = useNow();
+  const now = useNow(sync.state === 'waiting');
   const title = syncSentence(sync, now);
   const announced = useSpoken(spoken(title, view));
   return (
@@ -41,7 +41,7 @@ export function SyncProgress({ sync, at }: { sync: Sync; at: number }) {
 /** The same in one line of a list. */
 export function SyncProgressLine({ sync }: { sync: Sync }) {
   const view = viewProgress(sync, []);
-  const now = useNow();
+  const now = useNow(sync.state === 'waiting');
   const title = syncSentence(sync, now);
   return (
     <span className={classes.inline}>
