@@ -49,7 +49,7 @@ func (d *Deeds) Setup(ctx context.Context, code secret.Text, n NewOperator, clie
 	if err != nil {
 		return nil, err
 	}
-	ctx = auth.WithActor(ctx, auth.Actor{Kind: auth.OperatorActor, ID: o.ID, Name: o.Name, Role: auth.Administrator})
+	ctx = auth.WithActor(ctx, OperatorActor(o))
 	err = d.Store.InTx(ctx, func(tx store.Store) error {
 		// Asked again inside the transaction: two browsers may race for it.
 		if n, err := tx.CountOperators(ctx, ""); err != nil || n > 0 {

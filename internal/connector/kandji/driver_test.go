@@ -125,7 +125,7 @@ func TestMessages(t *testing.T) {
 		"404": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 404, Body: kandjisim.BodyMessage}, connector.Malformed, connector.CodeNotTheVendor,
 			[]string{"There is no Kandji tenant at http://127.0.0.1:", "Compare the API URL"}},
 		"429": {kandjisim.Fault{Kind: kandjisim.FaultThrottle, RetryAfter: 1423 * time.Second}, connector.Throttled, connector.CodeThrottled,
-			[]string{"Kandji is being asked too often"}},
+			[]string{"Kandji has had as many requests as it allows"}},
 		"503": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 503}, connector.Unavailable, connector.CodeVendorUnavailable,
 			[]string{"Kandji has trouble answering (503 Service Unavailable)."}},
 		"400 as a list": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 400, Body: kandjisim.BodyFields}, connector.Malformed, connector.CodeMalformed,

@@ -58,7 +58,8 @@ func (c *Client) classify(status int, header http.Header, now time.Time) *connec
 		"%s answered in a way that it does not document (%s).", vendor, statusName(status))
 }
 
-// throttled says until when the vendor wants to be left alone.
+// throttled carries until when the vendor wants to be left alone. The time is
+// not in the sentence, since every reader has a clock of their own.
 func (c *Client) throttled(header http.Header, now time.Time) *connector.Error {
 	wait, ok := RetryAfter(header, now)
 	if !ok {
@@ -72,8 +73,7 @@ func (c *Client) throttled(header http.Header, now time.Time) *connector.Error {
 	}
 	until := now.Add(wait)
 	e := connector.NewError(connector.Throttled, connector.CodeThrottled,
-		"%s is being asked too often and wants to be left alone until %s.", c.config.Vendor,
-		until.UTC().Format("2006-01-02 15:04:05 UTC"))
+		"%s has had as many requests as it allows for now.", c.config.Vendor)
 	e.Until = until
 	return e
 }

