@@ -244,6 +244,9 @@ func TestSlices(t *testing.T) {
 				w.Fatalf("call %d: again after %s, the sync is %+v", calls, after, s)
 			}
 		}
+		if calls != 5 { // one for each page, and one to conclude
+			w.Errorf("it took %d calls, want 5", calls)
+		}
 		asked := w.vendor.cursors()
 		for _, cursor := range []string{"[]", "[1]", "[2]", "[3]"} {
 			if n := strings.Count(asked, cursor); n < 1 || n > 2 {

@@ -269,7 +269,7 @@ func TestGoodAgain(t *testing.T) {
 func TestMalformed(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(v *vendor)
-		code   string
+		code  string
 	}{
 		"repeated cursor": {func(v *vendor) { v.next = map[string]string{"1": "1"} }, connector.CodeCursorRepeated},
 		"cursor in a circle": {func(v *vendor) {

@@ -22,6 +22,7 @@ func removalClauses() []Clause {
 		{"purge", "A connector that is purged leaves nothing that speaks of it.", purge},
 		{"purge_waits", "A connector with records must not go before them: they would belong to nobody.", purgeWaits},
 		{"apps_that_others_saw", "An app goes with its last witness, and not before.", appsThatOthersSaw},
+		{"apps_with_accounts", "An app with accounts must not go from under them.", appsWithAccounts},
 		{"records_of", "People are told what a deletion takes away before they agree to it.", recordsOf},
 	}
 }
@@ -235,6 +236,19 @@ func appsThatOthersSaw(p *probe) {
 	}
 	if c := must(p.s.Connector(p.ctx(), other.ID))(p); c.AppName != shared.Name || c.Records[users] != 1 {
 		p.Errorf("the other connector has the app %q and %d accounts", c.AppName, c.Records[users])
+	}
+}
+
+// appsWithAccounts purges the only source of an app that has accounts of a
+// connector which has yet to speak of it.
+func appsWithAccounts(p *probe) {
+	app := p.app()
+	p.accounts(p.connector(app), 1)
+	c := p.deleted(p.brought(app, 1))
+	p.pieces(func() (int64, error) { return p.s.RemoveRecords(p.ctx(), c.ID, 9) }, func() {})
+	p.ok(p.s.PurgeConnector(p.ctx(), c.ID))
+	if got := must(p.s.App(p.ctx(), app.ID))(p); got.Accounts.Total() != 1 || len(got.Sources) != 0 {
+		p.Errorf("the app has %d accounts and %d sources, want 1 and none", got.Accounts.Total(), len(got.Sources))
 	}
 }
 

@@ -139,7 +139,7 @@ func txCancelled(p *probe) {
 	ctx, cancel := context.WithCancel(p.ctx())
 	var before, after [2]string
 	err := p.s.InTx(ctx, func(tx store.Store) error {
-		before, after = p.writeAround(tx, cancel) //nolint:contextcheck // the point is a context that goes on
+		before, after = p.writeAround(tx, cancel)
 		return nil
 	})
 	if err == nil {

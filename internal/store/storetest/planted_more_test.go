@@ -3,6 +3,8 @@ package storetest
 import (
 	"context"
 	"maps"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -14,11 +16,26 @@ import (
 // everything is more rows than any clause stores.
 const everything = 1_000_000
 
-// lostUpdate reads outside the lock, as an engine without one would.
-type lostUpdate struct{ store.Store }
+// lostUpdate reads outside the lock, as an engine without one would; the first
+// two edits read before either writes.
+type lostUpdate struct {
+	store.Store
+	calls *atomic.Int64
+	met   *sync.WaitGroup
+}
+
+func newLostUpdate(s store.Store) store.Store {
+	l := lostUpdate{s, &atomic.Int64{}, &sync.WaitGroup{}}
+	l.met.Add(2)
+	return l
+}
 
 func (s lostUpdate) EditConnector(ctx context.Context, id string, edit func(*store.Connector) error) (*store.Connector, error) {
 	c, err := s.Connector(ctx, id)
+	if s.calls.Add(1) <= 2 {
+		s.met.Done()
+		s.met.Wait()
+	}
 	if err != nil {
 		return nil, err
 	}

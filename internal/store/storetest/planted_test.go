@@ -37,7 +37,7 @@ func plantedFaults() []planted {
 		{"addresses are compared byte by byte", "emails_are_taken", func(s store.Store) store.Store { return exactEmail{s} }},
 		{"transactions are not atomic", "tx_rolls_back", func(s store.Store) store.Store { return noTransaction{s} }},
 		{"a nested transaction is one of its own", "tx_nested", func(s store.Store) store.Store { return noTransaction{s} }},
-		{"edits overtake each other", "edits_take_turns", func(s store.Store) store.Store { return lostUpdate{s} }},
+		{"edits overtake each other", "edits_take_turns", newLostUpdate},
 		{"counts drift", "counts_stay_exact", func(s store.Store) store.Store { return drifting{s} }},
 		{"a second sync is let in", "one_live_sync", func(s store.Store) store.Store { return crowded{s} }},
 		{"any state may be overwritten", "save_sync_guard", func(s store.Store) store.Store { return unguarded{s} }},
