@@ -31,7 +31,9 @@ func (r *AccountRecord) fields() []field {
 		return all
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Attributes)) {
-		all = append(all, field{"attributes." + name, r.Attributes[name]})
+		if value := r.Attributes[name]; value != "" { // empty is the same as absent
+			all = append(all, field{"attributes." + name, value})
+		}
 	}
 	return all
 }

@@ -226,6 +226,10 @@ func TestDigestKeepsFieldsApart(t *testing.T) {
 		}
 		seen[d] = name
 	}
+	empty := inventory.AccountRecord{Attributes: map[string]string{"a": ""}}
+	if without := (inventory.AccountRecord{}); empty.Digest() != without.Digest() || inventory.Diff(&without, &empty) != nil {
+		t.Error("an empty attribute is told from an absent one")
+	}
 	for range 50 { // the order of a map is not that of its last walk
 		a := inventory.AccountRecord{Attributes: map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}}
 		b := inventory.AccountRecord{Attributes: map[string]string{"d": "4", "c": "3", "b": "2", "a": "1"}}

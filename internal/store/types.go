@@ -162,7 +162,7 @@ type Sync struct {
 	ErrorCode   string
 	ErrorText   string
 	Requests    int64 // requests sent to the vendor
-	Retries     int64 // how often it had to wait for a vendor in trouble
+	Retries     int64 // how often in a row, without a page in between, it waited for a vendor in trouble
 	Streams     []StreamProgress
 }
 
@@ -252,7 +252,7 @@ type EventQuery struct {
 	AccountID    string
 	ConnectorID  string
 	SyncID       string
-	Search       string // in the names of account and app
+	Search       string // in the names of account and app; of a new account, in what accounts are searched by
 	Since, Until time.Time
 }
 

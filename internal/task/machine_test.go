@@ -236,6 +236,21 @@ func TestTidy(t *testing.T) {
 	})
 }
 
+// TestTidyGivesJobs: a sync that the engine has given up on gets a job again,
+// one that has ended does not.
+func TestTidyGivesJobs(t *testing.T) {
+	run(t, func(w *world) {
+		w.vendor.lists(page("a"))
+		w.synced(store.CauseInitial)
+		stuck := w.begin(store.CauseManual)
+		w.queue.ids = nil
+		w.ok(w.machine.Tidy(w.Context()))
+		if len(w.queue.ids) != 1 || w.queue.ids[0] != stuck {
+			w.Errorf("enqueued %q, want %q alone", w.queue.ids, stuck)
+		}
+	})
+}
+
 // TestWork: the table for the job engine has every kind of work.
 func TestWork(t *testing.T) {
 	run(t, func(w *world) {

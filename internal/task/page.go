@@ -39,6 +39,7 @@ func (r *run) commit(ctx context.Context, p *store.StreamProgress, page *connect
 			p.State = store.StreamListed
 		}
 		p.Counts.Add(b.counts)
+		r.sync.Retries = 0
 		if err := r.write(ctx, tx, p, b); err != nil {
 			return err
 		}

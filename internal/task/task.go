@@ -74,9 +74,24 @@ func (m *Machine) queueDue(ctx context.Context, id string) error {
 	})
 }
 
-// Tidy drops what has expired.
+// Tidy drops what has expired, and gives every sync that is under way a job
+// again, should the engine have given up on it.
 func (m *Machine) Tidy(ctx context.Context) error {
-	return m.Store.DropExpiredSessions(ctx, m.Now())
+	if err := m.Store.DropExpiredSessions(ctx, m.Now()); err != nil {
+		return err
+	}
+	return m.Store.InTx(ctx, func(tx store.Store) error {
+		unfinished, err := tx.UnfinishedSyncs(ctx)
+		if err != nil {
+			return fmt.Errorf("find unfinished syncs: %w", err)
+		}
+		for _, id := range unfinished {
+			if err := m.Queue.EnqueueSync(ctx, tx.SQLTx(), id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // purgeRows is how many rows one transaction of a purge takes.
