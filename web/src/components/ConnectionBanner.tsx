@@ -15,7 +15,8 @@ export function ConnectionBanner() {
   useEffect(() => {
     return client.getQueryCache().subscribe((event) => {
       if (event.type !== 'updated') return;
-      if (event.action.type === 'success') setDown(false);
+      // What the live stream or the portal itself puts into the cache is no answer.
+      if (event.action.type === 'success' && !event.action.manual) setDown(false);
       if (event.action.type === 'error' && event.action.error instanceof ApiError) {
         setDown(event.action.error.unreachable);
       }

@@ -18,6 +18,7 @@ it('says durations, intervals and time left', () => {
   expect(formatDuration(61_000)).toBe('1 min 1 s');
   expect(formatDuration(7_800_000)).toBe('2 h 10 min');
   expect(formatInterval(60)).toBe('every hour');
+  expect(formatInterval(1)).toBe('every minute');
   expect(formatInterval(15)).toBe('every 15 minutes');
   expect(formatInterval(90)).toBe('every 1 h 30 min');
   expect(formatInterval(1440)).toBe('every day');

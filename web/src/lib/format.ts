@@ -82,6 +82,7 @@ export function formatTimeLeft(seconds: number): string {
 
 /** “60” → “every hour”, “90” → “every 1 h 30 min”. */
 export function formatInterval(minutes: number): string {
+  if (minutes === 1) return 'every minute';
   if (minutes === 60) return 'every hour';
   if (minutes === 1440) return 'every day';
   if (minutes % 60 === 0) return `every ${minutes / 60} hours`;
