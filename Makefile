@@ -40,7 +40,7 @@ lint: web/node_modules/.package-lock.json ## what golangci-lint and eslint have 
 	$(LINT) run ./...
 	cd web && npm run lint
 
-bench: ## the numbers of the benchmarks, on this machine
+bench: build ## the numbers of the benchmarks, on this machine
 	go test -run '^$$' -bench . -benchmem ./internal/...
 
 verify: web/node_modules/.package-lock.json ## what is generated is as committed, and modules are tidy

@@ -57,13 +57,16 @@ func NewServer(ctx context.Context, c config.Serve, version string, console io.W
 // losing what is committed. Ready, if not nil, is called with the address once
 // connections are accepted.
 func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	if s.config.Worker {
-		stop, err := s.startWorker(ctx)
+		stopped, err := s.startWorker(ctx)
 		if err != nil {
+			cancel()
 			return err
 		}
-		defer func() { err = errors.Join(err, stop()) }()
+		defer func() { err = errors.Join(err, <-stopped) }()
 	}
+	defer cancel()
 	if !s.config.Web {
 		<-ctx.Done()
 		return nil
@@ -71,8 +74,9 @@ func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
 	return s.serve(ctx, ready)
 }
 
-// startWorker starts the job engine; the function returned stops it.
-func (s *Server) startWorker(ctx context.Context) (stop func() error, err error) {
+// startWorker starts the job engine. When ctx ends it stops, beside the web
+// server and not after it, and says on the channel how that went.
+func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err error) {
 	lock := flock.New(filepath.Join(s.config.Storage.DataDir, "worker.lock"), flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err != nil {
@@ -94,11 +98,13 @@ func (s *Server) startWorker(ctx context.Context) (stop func() error, err error)
 	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	return func() error {
+	done := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(running, stopGrace)
 		defer cancel()
-		return errors.Join(engine.Stop(grace), lock.Unlock())
-	}, nil
+		done <- errors.Join(engine.Stop(grace), lock.Unlock())
+	})
+	return done, nil
 }
 
 // serve answers HTTP until ctx ends.
