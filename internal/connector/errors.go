@@ -56,6 +56,7 @@ const (
 	CodeTooLarge          = "answer_too_large"        // Malformed
 	CodeCursorRepeated    = "cursor_repeated"         // Malformed: the listing would never end
 	CodeRecordWithoutID   = "record_without_id"       // Malformed
+	CodeEmptyListing      = "empty_listing"           // Malformed: nothing where much was before
 	CodeGone              = "gone"                    // Gone
 )
 

@@ -150,6 +150,9 @@ const removeRows = 500
 // stream as complete. Killed in between, it goes on: it only ever asks what is
 // still unseen.
 func (r *run) conclude(ctx context.Context, p *store.StreamProgress) error {
+	if err := r.believable(p); err != nil {
+		return err
+	}
 	saving := context.WithoutCancel(ctx)
 	for p.State == store.StreamListed {
 		if ctx.Err() != nil {
@@ -162,6 +165,20 @@ func (r *run) conclude(ctx context.Context, p *store.StreamProgress) error {
 		}
 	}
 	return nil
+}
+
+// fewRecords is how many records of a stream may vanish at once without a doubt.
+const fewRecords = 10
+
+// believable refuses to conclude from a listing without a single record that
+// all of many are gone: a vendor in trouble says that more often than it is true.
+func (r *run) believable(p *store.StreamProgress) error {
+	known := r.connector.Records[p.Stream]
+	if p.State != store.StreamListed || p.Records > 0 || known <= fewRecords {
+		return nil
+	}
+	return connector.NewError(connector.Malformed, connector.CodeEmptyListing,
+		"%s listed nothing, although %d records were there before. Nothing was removed.", r.kind.Title, known).On(p.Stream)
 }
 
 // removeSome marks some of the unseen as removed; when none is left it

@@ -275,3 +275,31 @@ func TestRenamedInMidSync(t *testing.T) {
 		}
 	})
 }
+
+// TestEmptyListing: a listing without a record does not remove many at once,
+// and is believed where few were there.
+func TestEmptyListing(t *testing.T) {
+	run(t, func(w *world) {
+		ids := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"}
+		w.vendor.lists(page(ids...))
+		w.synced(store.CauseInitial)
+		w.vendor.lists(nil)
+		id := w.begin(store.CauseManual)
+		w.ok(w.machine.Sync(w.Context(), id))
+		s := w.sync(id)
+		if s.State != store.SyncFailed || s.ErrorCode != connector.CodeEmptyListing || w.connector().Status != store.Failing {
+			w.Errorf("an empty listing ended as %s %q, connector %s", s.State, s.ErrorCode, w.connector().Status)
+		}
+		if live := w.live(); len(live) < len(ids) {
+			w.Errorf("live are %q after an empty listing", live)
+		}
+		w.vendor.lists(page("a"))
+		if s := w.synced(store.CauseManual); s.State != store.SyncSucceeded || s.Streams[0].Counts.Removed != 10 {
+			w.Errorf("a listing of one ended as %s with %d removed", s.State, s.Streams[0].Counts.Removed)
+		}
+		w.vendor.lists(nil)
+		if s := w.synced(store.CauseManual); s.State != store.SyncSucceeded || s.Streams[0].Counts.Removed != 1 {
+			w.Errorf("an empty listing of few ended as %s with %d removed", s.State, s.Streams[0].Counts.Removed)
+		}
+	})
+}
