@@ -70,7 +70,7 @@ func explain(err error) int {
 	}
 	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
 		fmt.Fprintf(os.Stderr, "noonday: %v\n", mistakes)
-		return exitMistake
+		return mistakes.ExitCode()
 	}
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		fmt.Fprintf(os.Stderr, "noonday: %s\n", f.Message)

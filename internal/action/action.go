@@ -9,8 +9,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
@@ -74,13 +72,10 @@ type target struct{ kind, id, name string }
 func (d *Deeds) audit(ctx context.Context, tx store.Store, action string, t target, details map[string]string) error {
 	actor, _ := auth.ActorFrom(ctx)
 	return tx.InsertAudit(ctx, &store.AuditEntry{
-		ID: newID(), At: d.Now(), ActorKind: string(actor.Kind), ActorID: actor.ID, ActorName: actor.Name,
+		ID: store.NewID(), At: d.Now(), ActorKind: string(actor.Kind), ActorID: actor.ID, ActorName: actor.Name,
 		Action: action, TargetKind: t.kind, TargetID: t.id, TargetName: t.name, Details: details,
 	})
 }
-
-// newID is a new UUIDv7: unique, and in the order of time.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // clip shortens foreign text for a message.
 func clip(s string) string {

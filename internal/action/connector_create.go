@@ -63,7 +63,7 @@ func (d *Deeds) CreateConnector(ctx context.Context, n NewConnector) (*Connector
 		return nil, err
 	}
 	c := &store.Connector{
-		ID: newID(), Type: t.ID, Name: name, Settings: settings.Plain, CredentialsSetAt: d.Now(), Streams: streams, PollInterval: interval,
+		ID: store.NewID(), Type: t.ID, Name: name, Settings: settings.Plain, CredentialsSetAt: d.Now(), Streams: streams, PollInterval: interval,
 		TenantID: tenant.ID, TenantName: tenant.Name, TenantURL: tenant.URL, Status: store.Collecting, CreatedAt: d.Now(), UpdatedAt: d.Now(),
 	}
 	if c.Sealed, err = d.Vault.SealMap(settings.Secrets, store.SealRow(c.ID)); err != nil {
@@ -103,20 +103,20 @@ func (d *Deeds) ensureApp(ctx context.Context, tx store.Store, who inventory.App
 	}
 	now := d.Now()
 	app = &inventory.App{
-		ID: newID(), Name: who.Name, Vendor: who.Vendor, Domains: []string{who.Domain}, Category: who.Category,
+		ID: store.NewID(), Name: who.Name, Vendor: who.Vendor, Domains: []string{who.Domain}, Category: who.Category,
 		Status: inventory.AppApproved, Tags: []string{}, FirstSeenAt: now, LastSeenAt: now,
 	}
 	if err := tx.InsertApp(ctx, app); err != nil {
 		return nil, err
 	}
 	return app, tx.InsertEvents(ctx, []inventory.Event{{
-		ID: newID(), At: now, Kind: inventory.EventAppNew, AppID: app.ID, AppName: app.Name, ConnectorID: c.ID, ConnectorName: c.Name,
+		ID: store.NewID(), At: now, Kind: inventory.EventAppNew, AppID: app.ID, AppName: app.Name, ConnectorID: c.ID, ConnectorName: c.Name,
 	}})
 }
 
 // startSync queues a sync of a connector.
 func (d *Deeds) startSync(ctx context.Context, tx store.Store, c *store.Connector, cause store.Cause) error {
-	s := store.NewSync(newID(), c, cause, d.Now())
+	s := store.NewSync(store.NewID(), c, cause, d.Now())
 	if err := tx.InsertSync(ctx, s); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (d *Deeds) DeleteConnector(ctx context.Context, id string, keep bool) (out 
 			return err
 		}
 		if err := tx.InsertEvents(ctx, []inventory.Event{{
-			ID: newID(), At: now, Kind: inventory.EventConnectorDisconnected, AppID: c.AppID, AppName: c.AppName,
+			ID: store.NewID(), At: now, Kind: inventory.EventConnectorDisconnected, AppID: c.AppID, AppName: c.AppName,
 			ConnectorID: c.ID, ConnectorName: c.Name,
 		}}); err != nil {
 			return err

@@ -85,7 +85,7 @@ func (d *Deeds) newOperator(ctx context.Context, n NewOperator) (*store.Operator
 	if err != nil {
 		return nil, err
 	}
-	return &store.Operator{ID: newID(), Email: email, Name: name, Role: string(role), PasswordHash: hash, Epoch: 1, CreatedAt: d.Now()}, nil
+	return &store.Operator{ID: store.NewID(), Email: email, Name: name, Role: string(role), PasswordHash: hash, Epoch: 1, CreatedAt: d.Now()}, nil
 }
 
 // insertOperator stores a new operator and says so in the audit log.

@@ -46,7 +46,7 @@ func (d *Deeds) CreateToken(ctx context.Context, rawName, rawRole string, days *
 	text, prefix, hash := auth.NewToken()
 	actor, _ := auth.ActorFrom(ctx)
 	t := &store.Token{
-		ID: newID(), Name: name, Prefix: prefix, Hash: hash, Role: string(role), CreatedAt: d.Now(),
+		ID: store.NewID(), Name: name, Prefix: prefix, Hash: hash, Role: string(role), CreatedAt: d.Now(),
 		CreatedBy: actor.Name, ExpiresAt: expires,
 	}
 	err := d.Store.InTx(ctx, func(tx store.Store) error {

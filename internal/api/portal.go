@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -27,8 +26,8 @@ type portal struct {
 
 func newPortal(files fs.FS) http.Handler {
 	index, err := fs.ReadFile(files, "index.html")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		index = nil
+	if err != nil {
+		index = nil // not built
 	}
 	return &portal{files, index, pack(files)}
 }

@@ -22,23 +22,36 @@ func (c *Core) RotateSecrets(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	resealed := 0
+	err = c.eachConnector(ctx, func(found *store.Connector) error {
+		if err := c.reseal(ctx, found.ID); err != nil {
+			return fmt.Errorf("seal connector %s anew: %w", found.ID, err)
+		}
+		resealed++
+		return nil
+	})
+	if err != nil {
+		return resealed, err
+	}
+	return resealed, c.prune(ctx, previous)
+}
+
+// eachConnector calls do for every connector.
+func (c *Core) eachConnector(ctx context.Context, do func(*store.Connector) error) error {
 	q := store.ConnectorQuery{Paging: store.Paging{Limit: 100}}
 	for {
 		list, err := c.DB.ListConnectors(ctx, q)
 		if err != nil {
-			return resealed, err
+			return err
 		}
-		for _, found := range list.Items {
-			if err := c.reseal(ctx, found.ID); err != nil {
-				return resealed, fmt.Errorf("seal connector %s anew: %w", found.ID, err)
+		for i := range list.Items {
+			if err := do(&list.Items[i]); err != nil {
+				return err
 			}
-			resealed++
 		}
 		if q.Cursor = list.Next; q.Cursor == "" {
-			break
+			return nil
 		}
 	}
-	return resealed, c.prune(ctx, previous)
 }
 
 // reseal seals the credentials of one connector with the newest key.
@@ -70,26 +83,17 @@ func (c *Core) primary() (string, error) {
 // prune forgets the keys that no connector is sealed with, but for one.
 func (c *Core) prune(ctx context.Context, keep string) error {
 	inUse := []string{keep}
-	q := store.ConnectorQuery{Paging: store.Paging{Limit: 100}}
-	for {
-		list, err := c.DB.ListConnectors(ctx, q)
-		if err != nil {
-			return err
+	err := c.eachConnector(ctx, func(found *store.Connector) error {
+		if found.Sealed == "" {
+			return nil
 		}
-		for _, found := range list.Items {
-			if found.Sealed == "" {
-				continue
-			}
-			id, err := secret.KeyID(found.Sealed)
-			if err != nil {
-				return err
-			}
-			inUse = append(inUse, id)
-		}
-		if q.Cursor = list.Next; q.Cursor == "" {
-			break
-		}
+		id, err := secret.KeyID(found.Sealed)
+		inUse = append(inUse, id)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	_, err := c.Keys.Prune(inUse)
+	_, err = c.Keys.Prune(inUse)
 	return err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
 )
@@ -315,6 +317,9 @@ func NewSync(id string, c *Connector, cause Cause, now time.Time) *Sync {
 	}
 	return s
 }
+
+// NewID is a new id of anything kept: a UUIDv7, unique and in the order of time.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // SealRow is the row that a connector's secrets are sealed for.
 func SealRow(connectorID string) string { return "connector/" + connectorID }

@@ -59,11 +59,7 @@ func (r *run) succeed(ctx context.Context) error {
 // handBack leaves a sync to whoever calls next.
 func (r *run) handBack(ctx context.Context) error {
 	r.sync.State = store.SyncQueued
-	err := r.save(ctx)
-	if errors.Is(err, errSuperseded) {
-		return nil
-	}
-	return err
+	return unlessSuperseded(r.save(ctx))
 }
 
 // finish saves how the sync stands and what that means for its connector.
@@ -80,13 +76,18 @@ func (r *run) finish(ctx context.Context, edit func(*store.Connector, time.Time)
 		}
 		return r.saveIn(ctx, tx)
 	})
-	if errors.Is(err, errSuperseded) || fault.Has(err, "connector_not_found") {
-		return nil
-	}
-	if err != nil {
+	if err = unlessSuperseded(err); err != nil && !fault.Has(err, "connector_not_found") {
 		return fmt.Errorf("finish sync: %w", err)
 	}
 	return nil
+}
+
+// unlessSuperseded drops the error that says that nothing is left to save.
+func unlessSuperseded(err error) error {
+	if errors.Is(err, errSuperseded) {
+		return nil
+	}
+	return err
 }
 
 // fail decides what an error means: wait, try again, give up, or ask an
@@ -159,21 +160,21 @@ func (r *run) wait(ctx context.Context, e *connector.Error, status store.Connect
 
 // refused stops the connector until an operator reconnects.
 func (r *run) refused(ctx context.Context, e *connector.Error) error {
-	return r.finish(ctx, func(c *store.Connector, now time.Time) {
-		r.end(e, now)
-		failure(c, e.Code, e.Message, now)
-		reason(c, store.Reconnect, e.Code, e.Message, now)
-		c.NextSyncAt = time.Time{}
-	})
+	return r.stop(ctx, e, store.Reconnect, func(time.Time, time.Duration) time.Time { return time.Time{} })
 }
 
 // giveUp ends the sync; the next poll begins anew.
 func (r *run) giveUp(ctx context.Context, e *connector.Error) error {
+	return r.stop(ctx, e, store.Failing, nextPoll)
+}
+
+// stop ends the sync with an error; next plans the following one.
+func (r *run) stop(ctx context.Context, e *connector.Error, status store.ConnectorStatus, next func(time.Time, time.Duration) time.Time) error {
 	return r.finish(ctx, func(c *store.Connector, now time.Time) {
 		r.end(e, now)
 		failure(c, e.Code, e.Message, now)
-		reason(c, store.Failing, e.Code, e.Message, now)
-		c.NextSyncAt = nextPoll(now, c.PollInterval)
+		reason(c, status, e.Code, e.Message, now)
+		c.NextSyncAt = next(now, c.PollInterval)
 	})
 }
 
@@ -191,9 +192,5 @@ func (r *run) end(e *connector.Error, now time.Time) {
 func (r *run) broken(ctx context.Context) error {
 	r.sync.State, r.sync.ErrorCode = store.SyncQueued, "internal"
 	r.sync.ErrorText = "Something went wrong inside Noonday; the sync is tried again. The log has the details."
-	err := r.save(ctx)
-	if errors.Is(err, errSuperseded) {
-		return nil
-	}
-	return err
+	return unlessSuperseded(r.save(ctx))
 }

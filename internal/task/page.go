@@ -129,7 +129,7 @@ func (r *run) differ(ctx context.Context, tx store.Store, b *batch, ids []string
 // newAccount is an account seen for the first time.
 func (r *run) newAccount(record *inventory.AccountRecord, now time.Time) inventory.Account {
 	return inventory.Account{
-		AccountRecord: *record, ID: newID(), AppID: r.connector.AppID, ConnectorID: r.connector.ID,
+		AccountRecord: *record, ID: store.NewID(), AppID: r.connector.AppID, ConnectorID: r.connector.ID,
 		FirstSeenAt: now, LastSeenAt: now, FirstSyncID: r.sync.ID,
 	}
 }
@@ -137,7 +137,7 @@ func (r *run) newAccount(record *inventory.AccountRecord, now time.Time) invento
 // event is an event about an account of this sync.
 func (r *run) event(kind inventory.EventKind, a *inventory.Account, now time.Time) inventory.Event {
 	return inventory.Event{
-		ID: newID(), At: now, Kind: kind, AppID: r.connector.AppID, AppName: r.connector.AppName,
+		ID: store.NewID(), At: now, Kind: kind, AppID: r.connector.AppID, AppName: r.connector.AppName,
 		AccountID: a.ID, AccountName: a.Label(), AccountEmail: a.Email,
 		ConnectorID: r.connector.ID, ConnectorName: r.connector.Name, SyncID: r.sync.ID,
 	}

@@ -9,8 +9,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
@@ -66,7 +64,7 @@ func (m *Machine) queueDue(ctx context.Context, id string) error {
 		if c.Paused || c.NextSyncAt.IsZero() || c.NextSyncAt.After(m.Now()) {
 			return nil
 		}
-		s := store.NewSync(newID(), c, store.CauseSchedule, m.Now())
+		s := store.NewSync(store.NewID(), c, store.CauseSchedule, m.Now())
 		if err := tx.InsertSync(ctx, s); err != nil {
 			return err
 		}
@@ -136,6 +134,3 @@ func nextPoll(now time.Time, interval time.Duration) time.Time {
 	tenth := interval / 10
 	return now.Add(interval - tenth/2 + rand.N(tenth+1)).Truncate(time.Second)
 }
-
-// newID is a new UUIDv7: unique, and in the order of time.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }

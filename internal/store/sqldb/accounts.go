@@ -30,11 +30,9 @@ func scanAccount(rows *sql.Rows, a *inventory.Account, more ...any) error {
 	return err
 }
 
-func scanAccountRow(rows *sql.Rows, a *inventory.Account) error { return scanAccount(rows, a) }
-
 // Account implements store.Accounts.
 func (db *DB) Account(ctx context.Context, id string) (*inventory.Account, error) {
-	a, err := one(ctx, db, scanAccountRow, "SELECT "+accountColumns+" FROM "+accountTables+" WHERE a.id = ?", id)
+	a, err := one(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+" WHERE a.id = ?", id)
 	if err == nil && a == nil {
 		err = fault.New(fault.NotFound, "account_not_found", "There is no such account; its connector may have been deleted.")
 	}
@@ -46,7 +44,7 @@ func (db *DB) AccountsByID(ctx context.Context, ids []string) ([]inventory.Accou
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return all(ctx, db, scanAccountRow, "SELECT "+accountColumns+" FROM "+accountTables+" WHERE a.id IN "+marks(len(ids)), anys(ids)...)
+	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+" WHERE a.id IN "+marks(len(ids)), anys(ids)...)
 }
 
 // accountListing describes the list of accounts of a query.

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
@@ -22,11 +20,9 @@ func scanApp(rows *sql.Rows, a *inventory.App, more ...any) error {
 	}, more...)...)
 }
 
-func scanAppRow(rows *sql.Rows, a *inventory.App) error { return scanApp(rows, a) }
-
 // App implements store.Apps.
 func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
-	list, err := all(ctx, db, scanAppRow, "SELECT "+appColumns+" FROM apps a WHERE a.id = ?", id)
+	list, err := all(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM apps a WHERE a.id = ?", id)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +34,7 @@ func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
 
 // AppByName implements store.Apps.
 func (db *DB) AppByName(ctx context.Context, name string) (*inventory.App, error) {
-	return one(ctx, db, scanAppRow, "SELECT "+appColumns+" FROM apps a WHERE a.name_key = ?", unique(name))
+	return one(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM apps a WHERE a.name_key = ?", unique(name))
 }
 
 // ListApps implements store.Apps.
@@ -120,14 +116,10 @@ func list(values []string) any {
 // TouchAppSource implements store.Apps.
 func (db *DB) TouchAppSource(ctx context.Context, appID string, c *store.Connector, at time.Time) error {
 	return db.inTx(ctx, func(tx *DB) error {
-		id, err := uuid.NewV7()
-		if err != nil {
-			return err
-		}
-		_, err = tx.exec(ctx, `INSERT INTO app_sources (id, app_id, connector_id, connector_name, connector_type, first_seen_at, last_seen_at)
+		_, err := tx.exec(ctx, `INSERT INTO app_sources (id, app_id, connector_id, connector_name, connector_type, first_seen_at, last_seen_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (app_id, connector_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, connector_name = excluded.connector_name`,
-			id.String(), appID, c.ID, c.Name, c.Type, text(at), text(at))
+			store.NewID(), appID, c.ID, c.Name, c.Type, text(at), text(at))
 		if err != nil {
 			return err
 		}

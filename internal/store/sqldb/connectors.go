@@ -30,9 +30,7 @@ func scanConnector(rows *sql.Rows, c *store.Connector, more ...any) error {
 	return err
 }
 
-func scanConnectorRow(rows *sql.Rows, c *store.Connector) error { return scanConnector(rows, c) }
-
-// connectorValues lists what an insertion or update writes, after the id and type.
+// connectorWritten lists what an insertion or update writes, after the id and type.
 const connectorWritten = `name, name_key, search, settings, sealed, credentials_set_at, tenant_id, tenant_name, tenant_url, streams,
 	poll_interval_seconds, paused, status, reason_code, reason_message, reason_since, last_attempt_at, last_success_at,
 	next_sync_at, error_code, error_message, error_since, error_count, app_id, created_at, updated_at, deleted_at`
@@ -79,7 +77,7 @@ func (db *DB) DeletedConnector(ctx context.Context, id string) (*store.Connector
 }
 
 func (db *DB) connector(ctx context.Context, where, lock, id string) (*store.Connector, error) {
-	c, err := one(ctx, db, scanConnectorRow, "SELECT "+connectorColumns+" FROM "+connectorTables+" WHERE "+where+lock, id)
+	c, err := one(ctx, db, whole(scanConnector), "SELECT "+connectorColumns+" FROM "+connectorTables+" WHERE "+where+lock, id)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +168,7 @@ func (db *DB) EditConnector(ctx context.Context, id string, edit func(*store.Con
 
 // DueConnectors implements store.Connectors.
 func (db *DB) DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return all(ctx, db, func(rows *sql.Rows, id *string) error { return rows.Scan(id) },
+	return all(ctx, db, single[string],
 		`SELECT c.id FROM connectors c
 		WHERE c.next_sync_at IS NOT NULL AND c.next_sync_at <= ? AND c.deleted_at IS NULL AND NOT c.paused
 		AND NOT EXISTS (SELECT 1 FROM syncs s WHERE s.connector_id = c.id AND s.state IN ('queued', 'running', 'waiting', 'held'))

@@ -143,9 +143,17 @@ func one[T any](ctx context.Context, db *DB, scan func(*sql.Rows, *T) error, que
 	return &rows[0], nil
 }
 
+// whole scans a row that holds a record and nothing more.
+func whole[T any](scan func(*sql.Rows, *T, ...any) error) func(*sql.Rows, *T) error {
+	return func(rows *sql.Rows, v *T) error { return scan(rows, v) }
+}
+
+// single scans a row of one column.
+func single[T any](rows *sql.Rows, v *T) error { return rows.Scan(v) }
+
 // number returns the single number that a query answers.
 func (db *DB) number(ctx context.Context, query string, args ...any) (int64, error) {
-	n, err := one(ctx, db, func(rows *sql.Rows, n *int64) error { return rows.Scan(n) }, query, args...)
+	n, err := one(ctx, db, single[int64], query, args...)
 	if err != nil || n == nil {
 		return 0, err
 	}

@@ -17,8 +17,6 @@ func scanOperator(rows *sql.Rows, o *store.Operator, more ...any) error {
 	}, more...)...)
 }
 
-func scanOperatorRow(rows *sql.Rows, o *store.Operator) error { return scanOperator(rows, o) }
-
 // InsertOperator implements store.Operators.
 func (db *DB) InsertOperator(ctx context.Context, o *store.Operator) error {
 	_, err := db.exec(ctx, "INSERT INTO operators ("+operatorColumns+", email_key, name_key) VALUES "+marks(10),
@@ -39,7 +37,7 @@ func operatorNotFound() error {
 }
 
 func (db *DB) operator(ctx context.Context, where string, arg any) (*store.Operator, error) {
-	o, err := one(ctx, db, scanOperatorRow, "SELECT "+operatorColumns+" FROM operators WHERE "+where, arg)
+	o, err := one(ctx, db, whole(scanOperator), "SELECT "+operatorColumns+" FROM operators WHERE "+where, arg)
 	if err == nil && o == nil {
 		err = operatorNotFound()
 	}
@@ -106,8 +104,6 @@ func scanToken(rows *sql.Rows, t *store.Token, more ...any) error {
 	}, more...)...)
 }
 
-func scanTokenRow(rows *sql.Rows, t *store.Token) error { return scanToken(rows, t) }
-
 // InsertToken implements store.Tokens.
 func (db *DB) InsertToken(ctx context.Context, t *store.Token) error {
 	_, err := db.exec(ctx, "INSERT INTO api_tokens ("+tokenColumns+", name_key) VALUES "+marks(10),
@@ -116,7 +112,7 @@ func (db *DB) InsertToken(ctx context.Context, t *store.Token) error {
 }
 
 func (db *DB) token(ctx context.Context, where string, arg any) (*store.Token, error) {
-	t, err := one(ctx, db, scanTokenRow, "SELECT "+tokenColumns+" FROM api_tokens WHERE "+where, arg)
+	t, err := one(ctx, db, whole(scanToken), "SELECT "+tokenColumns+" FROM api_tokens WHERE "+where, arg)
 	if err == nil && t == nil {
 		err = fault.New(fault.NotFound, "token_not_found", "There is no such API token; it may have been revoked.")
 	}

@@ -89,7 +89,7 @@ func (db *DB) moveAccounts(ctx context.Context, from string, to *string, query s
 // PurgeConnector implements store.ConnectorRemoval.
 func (db *DB) PurgeConnector(ctx context.Context, id string) error {
 	return db.inTx(ctx, func(tx *DB) error {
-		apps, err := all(ctx, tx, func(rows *sql.Rows, app *string) error { return rows.Scan(app) },
+		apps, err := all(ctx, tx, single[string],
 			"SELECT app_id FROM app_sources WHERE connector_id = ?", id)
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 
 // Session implements store.Sessions.
 func (db *DB) Session(ctx context.Context, token string, now time.Time) ([]byte, error) {
-	data, err := one(ctx, db, func(rows *sql.Rows, s *string) error { return rows.Scan(s) },
+	data, err := one(ctx, db, single[string],
 		"SELECT data FROM sessions WHERE token = ? AND expires_at > ?", token, text(now))
 	if err != nil || data == nil {
 		return nil, err

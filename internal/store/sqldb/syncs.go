@@ -20,8 +20,6 @@ func scanSync(rows *sql.Rows, s *store.Sync, more ...any) error {
 	}, more...)...)
 }
 
-func scanSyncRow(rows *sql.Rows, s *store.Sync) error { return scanSync(rows, s) }
-
 // InsertSync implements store.Syncs.
 func (db *DB) InsertSync(ctx context.Context, s *store.Sync) error {
 	return db.inTx(ctx, func(tx *DB) error {
@@ -95,7 +93,7 @@ func (db *DB) LiveSync(ctx context.Context, connectorID string) (*store.Sync, er
 }
 
 func (db *DB) sync(ctx context.Context, where string, args ...any) (*store.Sync, error) {
-	list, err := all(ctx, db, scanSyncRow, "SELECT "+syncColumns+" FROM syncs s WHERE "+where, args...)
+	list, err := all(ctx, db, whole(scanSync), "SELECT "+syncColumns+" FROM syncs s WHERE "+where, args...)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -142,7 +140,7 @@ func (db *DB) SaveSync(ctx context.Context, s *store.Sync, from ...store.SyncSta
 
 // UnfinishedSyncs implements store.Syncs.
 func (db *DB) UnfinishedSyncs(ctx context.Context) ([]string, error) {
-	return all(ctx, db, func(rows *sql.Rows, id *string) error { return rows.Scan(id) },
+	return all(ctx, db, single[string],
 		"SELECT id FROM syncs WHERE state IN ('queued', 'running', 'waiting', 'held') ORDER BY id")
 }
 
@@ -168,7 +166,7 @@ func (db *DB) DropPages(ctx context.Context, syncID string, stream connector.Str
 
 // Unseen implements store.SyncPages.
 func (db *DB) Unseen(ctx context.Context, connectorID, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error) {
-	return all(ctx, db, scanAccountRow, "SELECT "+accountColumns+" FROM "+accountTables+`
+	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+`
 		WHERE a.connector_id = ? AND a.removed_at IS NULL AND a.external_id NOT IN (
 			SELECT e.value FROM sync_pages p, `+db.dialect.eachText("p.ids")+` e WHERE p.sync_id = ? AND p.stream = ?)
 		ORDER BY a.id LIMIT ?`, connectorID, syncID, string(stream), limit)
