@@ -107,7 +107,7 @@ func (db *DB) sync(ctx context.Context, where string, args ...any) (*store.Sync,
 func (db *DB) ListSyncs(ctx context.Context, q store.SyncQuery) (store.List[store.Sync], error) {
 	l := listing[store.Sync]{
 		columns: syncColumns, from: "syncs s", id: "s.id", sort: "-queued_at",
-		sorts: map[string]string{"queued_at": "s.queued_at"},
+		sorts: map[string]string{"queued_at": "s.id"}, // ids are made in the order of time, and have the index
 		scan:  scanSync, idOf: func(s *store.Sync) string { return s.ID },
 	}
 	if q.ConnectorID != "" {
