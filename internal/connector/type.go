@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,6 +31,9 @@ type Type struct {
 	// NotOffered names the account fields (as the API spells them) that the vendor
 	// does not offer, as opposed to those that happen to be empty.
 	NotOffered []string
+	// Limits are what the vendor documents that one tenant may ask of it, all
+	// integrations of the tenant together. None: the vendor documents none.
+	Limits []Limit
 	// Open makes a driver from clean settings. It does no I/O.
 	Open func(Settings, Environment) (Driver, error)
 }
@@ -41,6 +45,13 @@ type StreamSpec struct {
 	Description string
 	Permission  string // what the credential needs, in the vendor's words
 	Required    bool   // without it the connector is of no use
+}
+
+// Limit is how many requests a vendor answers within a window of time. The
+// windows begin on the clock (UTC): an hour's at the full hour.
+type Limit struct {
+	Requests int64
+	Per      time.Duration
 }
 
 // FieldKind says how a field is entered.
@@ -84,6 +95,10 @@ type Environment struct {
 	// Timeout bounds one request; 0 leaves it to the driver, which is generous.
 	Timeout time.Duration
 	Log     *slog.Logger // never nil in a driver
+	// Admit, if set, is asked before every request, redirects included. It may
+	// make the request wait; when it returns an error the request is not sent
+	// and the error is the answer, unchanged.
+	Admit func(ctx context.Context) error
 	// Observe, if set, is told of every request after it ended.
 	Observe func(Request)
 }
@@ -95,6 +110,14 @@ type Request struct {
 	Path     string
 	Status   int // 0 when no answer came
 	Duration time.Duration
+	// Left is what the vendor said is left of its limits; empty when it says nothing.
+	Left []Left
+}
+
+// Left is what a vendor says is left of one of its limits, for the whole tenant.
+type Left struct {
+	Limit     Limit
+	Remaining int64
 }
 
 // Settings are the clean settings of a connector; secrets print as [secret].
