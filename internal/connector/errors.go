@@ -34,7 +34,7 @@ type Error struct {
 	Message string
 	Stream  Stream    // the stream concerned, if one is
 	Status  int       // the HTTP status, 0 when no answer came
-	Until   time.Time // for Throttled, and for Unavailable where the vendor named a time
+	Until   time.Time // for Throttled, and for Unavailable where the vendor named a time; by Environment.Now
 	cause   error
 }
 
