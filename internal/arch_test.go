@@ -42,10 +42,11 @@ func doors() map[string][]string {
 		"store/sqldb":     {"store", "inventory", "connector", "fault", "auth", "secret"},
 		"store/storetest": {"store", "inventory", "connector", "fault", "auth", "secret"},
 
+		"budget": {"connector", "store"},
 		"job":    {"fault"},
-		"task":   {"store", "job", "connector", "inventory", "fault", "secret", "catalog", "finding"},
-		"action": {"store", "job", "connector", "inventory", "fault", "secret", "auth"},
-		"api":    {"action", "auth", "inventory", "connector", "fault", "secret", "store"},
+		"task":   {"store", "budget", "job", "connector", "inventory", "fault", "secret", "catalog", "finding"},
+		"action": {"store", "budget", "job", "connector", "inventory", "fault", "secret", "auth"},
+		"api":    {"action", "auth", "budget", "inventory", "connector", "fault", "secret", "store"},
 		"app":    {everything},
 		"bench":  {everything},
 

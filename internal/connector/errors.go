@@ -44,6 +44,7 @@ const (
 	CodeTokenRejected     = "token_rejected"          // Denied
 	CodePermissionMissing = "permission_missing"      // Forbidden
 	CodeThrottled         = "throttled"               // Throttled
+	CodeBudgetSpent       = "budget_spent"            // Throttled: by our own share of the vendor's limits
 	CodeVendorUnavailable = "vendor_unavailable"      // Unavailable: 5xx
 	CodeVendorTimeout     = "vendor_timeout"          // Unavailable: no answer in time
 	CodeHostNotFound      = "host_not_found"          // Unavailable: the name does not resolve
@@ -56,7 +57,7 @@ const (
 	CodeTooLarge          = "answer_too_large"        // Malformed
 	CodeCursorRepeated    = "cursor_repeated"         // Malformed: the listing would never end
 	CodeRecordWithoutID   = "record_without_id"       // Malformed
-	CodeEmptyListing      = "empty_listing"           // Malformed: nothing where much was before
+	CodeListingIncomplete = "listing_incomplete"      // Malformed: pages of it are not accounted for
 	CodeGone              = "gone"                    // Gone
 )
 

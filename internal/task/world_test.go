@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/job"
@@ -89,7 +90,7 @@ func newWorld(t *testing.T) *world {
 	})
 	w := &world{T: t, db: db, vendor: &vendor{}, queue: &queue{}}
 	w.machine = &task.Machine{
-		Store: db, Queue: w.queue, Now: w.now, Log: slog.New(slog.DiscardHandler), Slice: time.Hour,
+		Store: db, Queue: w.queue, Budget: budget.New(w.now), Now: w.now, Log: slog.New(slog.DiscardHandler), Slice: time.Hour,
 		Lookup: func(id string) (*connector.Type, bool) { return w.vendor.kind(), id == "scripted" },
 		Unseal: func(sealed, row string) (map[string]secret.Text, error) {
 			if sealed != "sealed for "+row {
@@ -122,6 +123,7 @@ func (w *world) connect(name string) *store.Connector {
 	app := &inventory.App{ID: newID(), Name: "App of " + name, Status: inventory.AppApproved, FirstSeenAt: now, LastSeenAt: now}
 	c := &store.Connector{
 		ID: newID(), Type: "scripted", Name: name, Streams: []connector.Stream{connector.Users}, PollInterval: interval, Status: store.Collecting,
+		Guard: inventory.DefaultGuard(), BudgetPercent: budget.DefaultPercent,
 		AppID: app.ID, AppName: app.Name, CredentialsSetAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 	c.Sealed = "sealed for " + store.SealRow(c.ID)
@@ -341,8 +343,19 @@ func page(ids ...string) []inventory.AccountRecord {
 
 // queue records what is enqueued.
 type queue struct {
-	mu  sync.Mutex
-	ids []string
+	mu      sync.Mutex
+	ids     []string
+	settles []string
+}
+
+func (q *queue) EnqueueSettle(_ context.Context, tx *sql.Tx, s job.Settle) error {
+	if tx == nil {
+		return errors.New("enqueued outside the transaction")
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.settles = append(q.settles, s.SyncID)
+	return nil
 }
 
 func (q *queue) EnqueueSync(_ context.Context, tx *sql.Tx, id string) error {
