@@ -94,7 +94,9 @@ type Environment struct {
 	UserAgent    string
 	// Timeout bounds one request; 0 leaves it to the driver, which is generous.
 	Timeout time.Duration
-	Log     *slog.Logger // never nil in a driver
+	// Now tells the time; nil: time.Now.
+	Now func() time.Time
+	Log *slog.Logger // never nil in a driver
 	// Admit, if set, is asked before every request, redirects included. It may
 	// make the request wait; when it returns an error the request is not sent
 	// and the error is the answer, unchanged.

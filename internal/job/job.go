@@ -98,9 +98,30 @@ func Migrate(ctx context.Context, pool *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
-// Queue makes an engine that only enqueues; it cannot be started.
-func Queue(pool *sql.DB, log *slog.Logger) (*Engine, error) {
-	client, err := river.NewClient(driver(pool), &river.Config{Logger: log})
+// clock lets River tell the time by a clock that is handed in.
+type clock func() time.Time
+
+// Now implements rivertype.TimeGenerator.
+func (c clock) Now() time.Time { return c() }
+
+// NowOrNil implements rivertype.TimeGenerator: the database has no say.
+func (c clock) NowOrNil() *time.Time {
+	now := c()
+	return &now
+}
+
+// telling sets River to a clock; nil leaves it to its own, the system's.
+func telling(now func() time.Time) river.TestConfig {
+	if now == nil {
+		return river.TestConfig{}
+	}
+	return river.TestConfig{Time: clock(now)}
+}
+
+// Queue makes an engine that only enqueues; it cannot be started. A nil clock
+// is the system's.
+func Queue(pool *sql.DB, log *slog.Logger, now func() time.Time) (*Engine, error) {
+	client, err := river.NewClient(driver(pool), &river.Config{Logger: log, Test: telling(now)})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
@@ -108,8 +129,8 @@ func Queue(pool *sql.DB, log *slog.Logger) (*Engine, error) {
 }
 
 // New makes an engine that enqueues and, once started, works. Syncs is how
-// many connectors sync side by side in this process.
-func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) {
+// many connectors sync side by side in this process. A nil clock is the system's.
+func New(pool *sql.DB, log *slog.Logger, work Work, syncs int, now func() time.Time) (*Engine, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, worker(func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
 	river.AddWorker(workers, worker(work.Purge))
@@ -123,6 +144,7 @@ func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) 
 		RescueStuckJobsAfter:        rescueAfter,
 		CompletedJobRetentionPeriod: retainDone,
 		CancelledJobRetentionPeriod: retainDone,
+		Test:                        telling(now),
 		PeriodicJobs: []*river.PeriodicJob{
 			every(pollEvery, pollArgs{}), every(tidyEvery, tidyArgs{}),
 		},
