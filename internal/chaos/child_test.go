@@ -66,11 +66,14 @@ func serve(dir, offset string) error {
 	if err != nil {
 		return err
 	}
-	if err := server.Run(ctx, func(url string) { fmt.Println(readyMark + url) }); err != nil {
+	if err := server.Run(ctx, func(url string) { say(readyMark + url) }); err != nil {
 		return err
 	}
 	return server.Close()
 }
+
+// say tells the parent something.
+func say(line string) { _, _ = os.Stdout.WriteString(line + "\n") }
 
 // follow sets a clock by the lines of a reader until it ends.
 func follow(in io.Reader, c *clock, log *slog.Logger) {

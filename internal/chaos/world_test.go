@@ -33,13 +33,13 @@ type world struct {
 
 // tally is what a run comes to.
 type tally struct {
-	kills, stops, jumps, held, rejected   int
-	faults                                map[string]int
-	lost, doubled, wronglyRemoved         int
-	mostAgain                             int
-	slowest                               time.Duration
-	onItsOwn                              time.Duration
-	syncs, changes, removals              int
+	kills, stops, jumps, held, rejected int
+	faults                              map[string]int
+	lost, doubled, wronglyRemoved       int
+	mostAgain                           int
+	slowest                             time.Duration
+	onItsOwn                            time.Duration
+	syncs, changes, removals            int
 }
 
 // note adds to the story of the round.
