@@ -6,7 +6,7 @@ WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildca
 LINT := CGO_ENABLED=0 GOFLAGS='$(GOFLAGS) -trimpath -buildvcs=false' go tool -modfile=tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build portal test lint fmt bench verify generate clean FORCE
+.PHONY: help run demo build portal test lint fmt chaos bench verify generate clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: ## everything that must pass before a change goes in
 lint: web/node_modules/.package-lock.json ## what golangci-lint and eslint have to say
 	$(LINT) run ./...
 	cd web && npm run lint
+
+chaos: ## rounds of disasters: make chaos SEED=1 ROUNDS=200; the same seed has the same ones
+	SEED=$(or $(SEED),$(shell date +%s)) ROUNDS=$(or $(ROUNDS),50) go test -run '^TestChaos$$' -count 1 -timeout 0 -v ./internal/chaos
 
 bench: build ## the numbers of the benchmarks, on this machine
 	go test -run '^$$' -bench . -benchmem ./internal/...

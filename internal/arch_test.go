@@ -49,6 +49,7 @@ func doors() map[string][]string {
 		"api":    {"action", "auth", "budget", "inventory", "connector", "fault", "secret", "store"},
 		"app":    {everything},
 		"bench":  {everything},
+		"chaos":  {everything},
 
 		"web": nil,
 		// The command line does deeds as the API does, and never reaches behind them.
@@ -69,7 +70,7 @@ func outside() map[string][]string {
 		"github.com/alecthomas/kong":           {"config", "app", "cmd/noonday"},
 		"github.com/prometheus/client_golang/": {"api", "app"},
 		"database/sql":                         {"store", "store/sqldb", "store/storetest", "job", "task", "action", "app", "bench"},
-		"os/exec":                              {"app", "bench"},
+		"os/exec":                              {"app", "bench", "chaos"},
 		"unsafe":                               nil,
 	}
 }

@@ -33,10 +33,12 @@ type Core struct {
 	Keys  *secret.Keyring
 	Deeds *action.Deeds
 	log   *slog.Logger
+	clock func() time.Time // nil: the system's
 }
 
 // OpenCore opens, and creates if need be, what a configuration names, and
-// brings the database up to date.
+// brings the database up to date. The clock of env is that of all that is
+// opened; without one it is the system's.
 func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, log *slog.Logger) (*Core, error) {
 	if err := os.MkdirAll(s.DataDir, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "data_dir_unusable",
@@ -53,7 +55,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	queue, err := job.Queue(db.Pool(), quiet(log))
+	queue, err := job.Queue(db.Pool(), quiet(log), env.Now)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -62,8 +64,8 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 		return nil, errors.Join(err, db.Close())
 	}
 	env.Log = log
-	return &Core{DB: db, Keys: keys, log: log, Deeds: &action.Deeds{
-		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(now), Now: now, Log: log,
+	return &Core{DB: db, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
+		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(kept(env.Now)), Now: kept(env.Now), Log: log,
 		Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
 	}}, nil
 }
@@ -71,8 +73,14 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 // Close closes the database.
 func (c *Core) Close() error { return c.DB.Close() }
 
-// now is the time as it is kept: UTC, to the microsecond.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+// kept is the time of a clock, the system's if it is nil, as it is kept: UTC, to
+// the microsecond.
+func kept(clock func() time.Time) func() time.Time {
+	if clock == nil {
+		clock = time.Now
+	}
+	return func() time.Time { return clock().UTC().Truncate(time.Microsecond) }
+}
 
 // migrate brings the tables up to date, one process at a time.
 func migrate(ctx context.Context, db *sqldb.DB, lockPath string, log *slog.Logger) (err error) {

@@ -39,13 +39,24 @@ type Server struct {
 	console io.Writer
 }
 
+// Option changes what a server is made of.
+type Option func(*connector.Environment)
+
+// WithClock lets a server tell the time by a clock that may jump. What it does
+// within the process, such as waiting for an answer, goes by the system's.
+func WithClock(now func() time.Time) Option {
+	return func(env *connector.Environment) { env.Now = now }
+}
+
 // NewServer opens everything that a server needs. What operators must read goes
 // to console, everything else to log.
-func NewServer(ctx context.Context, c config.Serve, version string, console io.Writer, log *slog.Logger) (*Server, error) {
+func NewServer(ctx context.Context, c config.Serve, version string, console io.Writer, log *slog.Logger, options ...Option) (*Server, error) {
 	m := newMetrics()
-	core, err := OpenCore(ctx, c.Storage, connector.Environment{
-		AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: m.vendorRequest,
-	}, log)
+	env := connector.Environment{AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: m.vendorRequest}
+	for _, set := range options {
+		set(&env)
+	}
+	core, err := OpenCore(ctx, c.Storage, env, log)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +98,9 @@ func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err err
 			"Another Noonday already works on this data directory. Stop it, or start this one with --roles web.")
 	}
 	machine := &task.Machine{
-		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget, Now: now, Log: s.log, Slice: job.Slice,
+		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget, Now: s.Deeds.Now, Log: s.log, Slice: job.Slice,
 	}
-	engine, err := job.New(s.DB.Pool(), quiet(s.log), machine.Work(), syncsAtOnce)
+	engine, err := job.New(s.DB.Pool(), quiet(s.log), machine.Work(), syncsAtOnce, s.clock)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}

@@ -31,6 +31,7 @@ type world struct {
 	dir     string
 	log     *lockedBuffer
 	console *lockedBuffer
+	options []app.Option
 	stop    func()
 }
 
@@ -58,9 +59,9 @@ const (
 )
 
 // newWorld starts everything and sets the first operator up.
-func newWorld(t *testing.T, o kandjisim.Options) *world {
+func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}, options: options}
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -83,7 +84,7 @@ func (w *world) start() {
 	}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	ctx, cancel := context.WithCancel(context.Background())
-	server, err := app.NewServer(ctx, cfg, "test", w.console, log)
+	server, err := app.NewServer(ctx, cfg, "test", w.console, log, w.options...)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -27,6 +28,7 @@ const (
 	pollEvery   = 15 * time.Second
 	tidyEvery   = time.Hour
 	retainDone  = time.Hour
+	busyPause   = time.Minute // until work that was begun twice is looked at again
 )
 
 const (
@@ -83,13 +85,17 @@ type again struct{ after time.Duration }
 func (a again) Error() string { return "again in " + a.after.String() }
 
 // Again is returned by a handler that wants to be called once more, after a
-// pause that holds no worker.
-func Again(after time.Duration) error { return again{max(after, 0)} }
+// pause that holds no worker. A pause beyond LongestPause is cut to it.
+func Again(after time.Duration) error { return again{min(max(after, 0), LongestPause)} }
 
 // Engine enqueues and works jobs.
 type Engine struct {
-	client *river.Client[*sql.Tx]
-	pool   *sql.DB
+	client   *river.Client[*sql.Tx]
+	pool     *sql.DB
+	now      func() time.Time
+	log      *slog.Logger
+	recalled chan struct{} // closed when nothing recalls any more
+	stop     context.CancelFunc
 }
 
 // driver is the adapter of River to the database at hand.
@@ -108,24 +114,25 @@ func Migrate(ctx context.Context, pool *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
-// Queue makes an engine that only enqueues; it cannot be started.
-func Queue(pool *sql.DB, log *slog.Logger) (*Engine, error) {
-	client, err := river.NewClient(driver(pool), &river.Config{Logger: log})
+// Queue makes an engine that only enqueues; it cannot be started. A nil clock
+// is the system's.
+func Queue(pool *sql.DB, log *slog.Logger, now func() time.Time) (*Engine, error) {
+	client, err := river.NewClient(driver(pool), &river.Config{Logger: log, Test: telling(now)})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
-	return &Engine{client: client, pool: pool}, nil
+	return newEngine(client, pool, log, now), nil
 }
 
 // New makes an engine that enqueues and, once started, works. Syncs is how
-// many connectors sync side by side in this process.
-func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, worker(func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
-	river.AddWorker(workers, worker(work.Purge))
-	river.AddWorker(workers, worker(work.Settle))
-	river.AddWorker(workers, worker(func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
-	river.AddWorker(workers, worker(func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
+// many connectors sync side by side in this process. A nil clock is the system's.
+func New(pool *sql.DB, log *slog.Logger, work Work, syncs int, now func() time.Time) (*Engine, error) {
+	workers, atWork := river.NewWorkers(), &sync.Map{}
+	river.AddWorker(workers, worker(atWork, func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
+	river.AddWorker(workers, worker(atWork, work.Purge))
+	river.AddWorker(workers, worker(atWork, work.Settle))
+	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
+	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
 	client, err := river.NewClient(driver(pool), &river.Config{
 		Logger:                      log,
 		Workers:                     workers,
@@ -134,6 +141,8 @@ func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) 
 		RescueStuckJobsAfter:        rescueAfter,
 		CompletedJobRetentionPeriod: retainDone,
 		CancelledJobRetentionPeriod: retainDone,
+		RetryPolicy:                 retries{orSystem(now)},
+		Test:                        telling(now),
 		PeriodicJobs: []*river.PeriodicJob{
 			every(pollEvery, pollArgs{}), every(tidyEvery, tidyArgs{}),
 		},
@@ -141,12 +150,21 @@ func New(pool *sql.DB, log *slog.Logger, work Work, syncs int) (*Engine, error) 
 	if err != nil {
 		return nil, fmt.Errorf("job engine: %w", err)
 	}
-	return &Engine{client: client, pool: pool}, nil
+	return newEngine(client, pool, log, now), nil
 }
 
-// worker adapts a handler to River.
-func worker[T river.JobArgs](handle func(context.Context, T) error) river.Worker[T] {
+func newEngine(client *river.Client[*sql.Tx], pool *sql.DB, log *slog.Logger, now func() time.Time) *Engine {
+	return &Engine{client: client, pool: pool, log: log, now: orSystem(now)}
+}
+
+// worker adapts a handler to River. A job that is at work already is not begun
+// beside itself: when the clock jumps ahead, River takes long work for dead.
+func worker[T river.JobArgs](atWork *sync.Map, handle func(context.Context, T) error) river.Worker[T] {
 	return river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+		if _, busy := atWork.LoadOrStore(j.ID, true); busy {
+			return river.JobSnooze(busyPause)
+		}
+		defer atWork.Delete(j.ID)
 		err := handle(ctx, j.Args)
 		if a, ok := errors.AsType[again](err); ok {
 			return river.JobSnooze(a.after)
@@ -155,10 +173,15 @@ func worker[T river.JobArgs](handle func(context.Context, T) error) river.Worker
 	})
 }
 
-// every is a job that is inserted at an interval, one at a time.
+// every is a job that is inserted at an interval, one at a time. One that is
+// done does not stand in the way of the next, not even where a clock that jumps
+// back lives through the same time again.
 func every(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+	unique := river.UniqueOpts{ByPeriod: interval, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}
 	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
-		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: interval}}
+		return args, &river.InsertOpts{MaxAttempts: 1, UniqueOpts: unique}
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
@@ -214,12 +237,15 @@ func (e *Engine) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, qu
 }
 
 // Reclaim makes jobs that a killed process left running available again at
-// once. Call it before Start, and only where this process is the only worker.
+// once, and takes over what that process led, whenever its term would end. Call
+// it before Start, and only where this process is the only worker.
 func (e *Engine) Reclaim(ctx context.Context) error {
-	if _, err := e.pool.ExecContext(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'"); err != nil {
-		return fmt.Errorf("reclaim jobs: %w", err)
+	for _, statement := range []string{"UPDATE river_job SET state = 'available' WHERE state = 'running'", "DELETE FROM river_leader"} {
+		if _, err := e.pool.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("reclaim jobs: %w", err)
+		}
 	}
-	return nil
+	return e.Recall(ctx)
 }
 
 // Start begins to work until Stop.
@@ -227,11 +253,18 @@ func (e *Engine) Start(ctx context.Context) error {
 	if err := e.client.Start(ctx); err != nil {
 		return fmt.Errorf("start job engine: %w", err)
 	}
+	ctx, e.stop = context.WithCancel(ctx)
+	e.recalled = make(chan struct{})
+	go e.recallEvery(ctx, recallEvery)
 	return nil
 }
 
 // Stop asks running work to hand back, and waits for it until ctx ends.
 func (e *Engine) Stop(ctx context.Context) error {
+	if e.stop != nil {
+		e.stop()
+		<-e.recalled
+	}
 	if err := e.client.StopAndCancel(ctx); err != nil {
 		return fmt.Errorf("stop job engine: %w", err)
 	}

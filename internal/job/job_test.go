@@ -56,7 +56,7 @@ func (b *bench) engine(work job.Work, syncs int) *job.Engine {
 	if work.Purge == nil {
 		work.Purge = func(context.Context, job.Purge) error { return nil }
 	}
-	e, err := job.New(b.pool, b.log, work, syncs)
+	e, err := job.New(b.pool, b.log, work, syncs, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestWork(t *testing.T) {
 func TestEnqueueInTransaction(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	queue, err := job.Queue(b.pool, b.log)
+	queue, err := job.Queue(b.pool, b.log, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

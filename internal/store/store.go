@@ -53,8 +53,8 @@ type Connectors interface {
 	// EditConnector reads a connector, lets edit change it, and writes it, all
 	// under one lock. Outside a transaction it makes its own.
 	EditConnector(ctx context.Context, id string, edit func(*Connector) error) (*Connector, error)
-	// DueConnectors returns the ids of connectors whose next sync is due and
-	// that have no sync under way, most overdue first.
+	// DueConnectors returns the ids of connectors whose next sync is due, as
+	// Connector.Due has it, and that have no sync under way, most overdue first.
 	DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// SetListed records the end of a complete listing of a stream.
 	SetListed(ctx context.Context, connectorID string, stream connector.Stream, at time.Time, records int64) error

@@ -130,6 +130,18 @@ type Problem struct {
 	Reason
 }
 
+// FarAhead is further ahead than any interval lets a next sync be. What is
+// planned for later was planned by a clock that was wrong.
+const FarAhead = 26 * time.Hour
+
+// Due says whether the connector's next sync is to be begun now.
+func (c *Connector) Due(now time.Time) bool {
+	if c.Paused || c.NextSyncAt.IsZero() {
+		return false
+	}
+	return !c.NextSyncAt.After(now) || c.NextSyncAt.After(now.Add(FarAhead))
+}
+
 // Listed is what the last complete listing of a stream said.
 type Listed struct {
 	Stream  connector.Stream

@@ -65,6 +65,22 @@ func TestPoll(t *testing.T) {
 	})
 }
 
+// TestPollAfterAWrongClock: nobody waits until a time that was never meant.
+func TestPollAfterAWrongClock(t *testing.T) {
+	run(t, func(w *world) {
+		w.due(w.c, 400*24*time.Hour) // planned while the clock was a year ahead
+		w.ok(w.machine.Poll(w.Context()))
+		if len(w.queue.ids) != 1 {
+			w.Fatalf("%d syncs were queued, want 1", len(w.queue.ids))
+		}
+		w.ok(w.machine.Sync(w.Context(), w.queue.ids[0]))
+		w.ok(w.machine.Poll(w.Context()))
+		if len(w.queue.ids) != 1 {
+			w.Error("the connector is due again, although it has just been read")
+		}
+	})
+}
+
 // TestPollAtTheSameTime: several machines poll, each connector is queued once.
 func TestPollAtTheSameTime(t *testing.T) {
 	run(t, func(w *world) {

@@ -31,7 +31,7 @@ type run struct {
 	source    *connector.Source
 	meter     *budget.Meter
 	requests  *atomic.Int64 // sent since the last save
-	until     time.Time     // when the slice is over
+	until     time.Time     // when the slice is over, by the clock of the process, which never jumps
 }
 
 // Sync works on a sync until it ends, must wait, or ctx ends. Every page is

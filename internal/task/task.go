@@ -64,7 +64,7 @@ func (m *Machine) queueDue(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if c.Paused || c.NextSyncAt.IsZero() || c.NextSyncAt.After(m.Now()) {
+		if !c.Due(m.Now()) {
 			return nil
 		}
 		s := store.NewSync(store.NewID(), c, store.CauseSchedule, m.Now())

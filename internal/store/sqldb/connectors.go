@@ -179,9 +179,9 @@ func (db *DB) EditConnector(ctx context.Context, id string, edit func(*store.Con
 func (db *DB) DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return all(ctx, db, single[string],
 		`SELECT c.id FROM connectors c
-		WHERE c.next_sync_at IS NOT NULL AND c.next_sync_at <= ? AND c.deleted_at IS NULL AND NOT c.paused
+		WHERE (c.next_sync_at <= ? OR c.next_sync_at > ?) AND c.deleted_at IS NULL AND NOT c.paused
 		AND NOT EXISTS (SELECT 1 FROM syncs s WHERE s.connector_id = c.id AND s.state IN ('queued', 'running', 'waiting'))
-		ORDER BY c.next_sync_at, c.id LIMIT ?`, text(now), limit)
+		ORDER BY c.next_sync_at, c.id LIMIT ?`, text(now), text(now.Add(store.FarAhead)), limit)
 }
 
 // SetListed implements store.Connectors.

@@ -15,6 +15,7 @@ func connectorClauses() []Clause {
 		{"edit_in_tx", "What is decided in a transaction is undone with it.", editInTx},
 		{"records_and_listings", "The portal shows what a connector brought, and when it was last complete.", recordsAndListings},
 		{"due_connectors", "A connector that is polled too often costs the vendor; one that is forgotten goes stale.", dueConnectors},
+		{"due_far_ahead", "A connector that was planned while the clock was wrong is not read until that time comes.", dueFarAhead},
 		{"due_without_sync", "A connector with a sync under way is not due, whatever its time.", dueWithoutSync},
 	}
 }
@@ -103,6 +104,26 @@ func dueConnectors(p *probe) {
 	}
 	if got := must(p.s.DueConnectors(p.ctx(), at(9), 9))(p); len(got) != 0 {
 		p.Errorf("before the first is due, %v are", got)
+	}
+}
+
+func dueFarAhead(p *probe) {
+	now := at(100)
+	planned := func(next time.Time) string {
+		return p.someConnector(func(c *store.Connector) { c.NextSyncAt = next }).ID
+	}
+	absurd := planned(now.AddDate(3, 0, 0))
+	farther := planned(now.Add(store.FarAhead + time.Microsecond))
+	planned(now.Add(store.FarAhead)) // the farthest that is believed
+	due := planned(at(99))
+	want := []string{due, farther, absurd}
+	if got := must(p.s.DueConnectors(p.ctx(), now, 9))(p); !slices.Equal(got, want) {
+		p.Errorf("due are %v, want what is due and what is absurdly far ahead: %v", got, want)
+	}
+	for _, c := range must(p.s.ListConnectors(p.ctx(), store.ConnectorQuery{}))(p).Items {
+		if c.Due(now) != slices.Contains(want, c.ID) {
+			p.Errorf("a connector planned for %s is due: %t", c.NextSyncAt, c.Due(now))
+		}
 	}
 }
 

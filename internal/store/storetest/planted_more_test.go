@@ -81,6 +81,19 @@ func (s hasty) DueConnectors(ctx context.Context, now time.Time, limit int) ([]s
 	return s.Store.DueConnectors(ctx, now.AddDate(1, 0, 0), limit)
 }
 
+type credulous struct{ store.Store }
+
+func (s credulous) DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	ids, err := s.Store.DueConnectors(ctx, now, limit)
+	believed := ids[:0]
+	for _, id := range ids {
+		if c, err := s.Connector(ctx, id); err != nil || !c.NextSyncAt.After(now) {
+			believed = append(believed, id)
+		}
+	}
+	return believed, err
+}
+
 type shortReceipt struct{ store.Store }
 
 func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {

@@ -42,6 +42,7 @@ func plantedFaults() []planted {
 		{"a second sync is let in", "one_live_sync", func(s store.Store) store.Store { return crowded{s} }},
 		{"any state may be overwritten", "save_sync_guard", func(s store.Store) store.Store { return unguarded{s} }},
 		{"all connectors are due", "due_connectors", func(s store.Store) store.Store { return hasty{s} }},
+		{"any plan is believed", "due_far_ahead", func(s store.Store) store.Store { return credulous{s} }},
 		{"a receipt lacks the last id", "missing", func(s store.Store) store.Store { return shortReceipt{s} }},
 		{"receipts outlive a restart", "missing_after_restart", func(s store.Store) store.Store { return hoarder{s} }},
 		{"the missing are marked at once", "missing_in_pieces", func(s store.Store) store.Store { return allMissing{s} }},
