@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/noonday/noonday/internal/auth"
@@ -32,6 +33,7 @@ func (d *Deeds) decide(ctx context.Context, syncID string, decision store.Decisi
 		if s, err = tx.Sync(ctx, syncID); err != nil {
 			return err
 		}
+		actor, _ := auth.ActorFrom(ctx)
 		var missing, known int64
 		c, err := tx.EditConnector(ctx, s.ConnectorID, func(c *store.Connector) error {
 			// Read again: this is the lock that deeds about a connector take turns on.
@@ -42,15 +44,21 @@ func (d *Deeds) decide(ctx context.Context, syncID string, decision store.Decisi
 				return problem
 			}
 			missing, known = s.Held()
-			if c.Status == store.Attention {
+			switch {
+			case c.Status != store.Attention:
+			case decision == store.Rejected:
 				c.Rest(nil, d.Now())
+			default:
+				c.Reason = store.Reason{
+					Code: store.CodeRemovalUnderWay, Since: d.Now(),
+					Message: fmt.Sprintf("%d records are being removed, as %s decided.", missing, actor.Name),
+				}
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		actor, _ := auth.ActorFrom(ctx)
 		s.Decision, s.DecidedAt, s.DecidedBy = decision, d.Now(), actor.Name
 		if decision == store.Rejected {
 			s.State = store.SyncCanceled

@@ -204,6 +204,8 @@ func (m *Meter) Observe(r connector.Request) {
 		if w == nil {
 			w = &window{Window: store.Window{Per: l.Limit.Per}}
 			m.windows[l.Limit.Per] = w
+			w.roll(now)
+			w.Used, w.unsaved = 1, 1 // the request that made it known
 		}
 		w.roll(now)
 		w.Quota, w.Remaining, w.StatedAt, w.since = l.Limit.Requests, l.Remaining, now, 0

@@ -95,8 +95,12 @@ type Connector struct {
 	Records map[connector.Stream]int64
 }
 
-// CodeRemovalHeld is the reason of a connector whose removals wait for a decision.
-const CodeRemovalHeld = "removal_held"
+// The reasons of a connector whose removals wait for a decision, or are being
+// carried out after one.
+const (
+	CodeRemovalHeld     = "removal_held"
+	CodeRemovalUnderWay = "removal_under_way"
+)
 
 // Rest gives the connector the status that it has while nothing is wrong with
 // its credential, its vendor or its syncs: held is the sync that waits for a

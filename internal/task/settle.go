@@ -74,6 +74,23 @@ func (m *Machine) settleSome(ctx context.Context, tx store.Store, syncID string)
 	if err := removeAccounts(ctx, tx, c, s.ID, list, m.Now()); err != nil {
 		return false, err
 	}
-	_, err = tx.SaveSync(ctx, s, store.SyncHeld)
-	return len(list) > 0, err
+	if _, err = tx.SaveSync(ctx, s, store.SyncHeld); err != nil || len(list) > 0 {
+		return len(list) > 0, err
+	}
+	return false, m.settled(ctx, tx, c.ID)
+}
+
+// settled takes back that a removal is under way.
+func (m *Machine) settled(ctx context.Context, tx store.Store, connectorID string) error {
+	held, err := tx.HeldSync(ctx, connectorID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.EditConnector(ctx, connectorID, func(c *store.Connector) error {
+		if c.Status == store.Attention && c.Reason.Code == store.CodeRemovalUnderWay {
+			c.Rest(held, m.Now())
+		}
+		return nil
+	})
+	return err
 }

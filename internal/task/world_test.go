@@ -239,11 +239,25 @@ type vendor struct {
 	next   map[string]string
 	closed int
 	env    connector.Environment
+	// guests answers for the stream of guests, which the connector can do without;
+	// nil: the type has no such stream.
+	guests func(cursor string) (connector.Page, error)
+	// check overrides whose tenant answers.
+	check  func() (connector.Tenant, error)
+	limits []connector.Limit
+	left   []connector.Left // what it says is left, with every answer
 }
 
+// guests is a second stream.
+const guests connector.Stream = "guests"
+
 func (v *vendor) kind() *connector.Type {
+	streams := []connector.StreamSpec{{ID: connector.Users, Required: true}}
+	if v.guests != nil {
+		streams = append(streams, connector.StreamSpec{ID: guests})
+	}
 	return &connector.Type{
-		ID: "scripted", Title: "Scripted", Streams: []connector.StreamSpec{{ID: connector.Users, Required: true}},
+		ID: "scripted", Title: "Scripted", Streams: streams, Limits: v.limits,
 		Open: func(_ connector.Settings, env connector.Environment) (connector.Driver, error) {
 			v.mu.Lock()
 			defer v.mu.Unlock()
@@ -273,17 +287,26 @@ func (v *vendor) cursors() string {
 }
 
 func (v *vendor) Check(context.Context) (connector.Tenant, error) {
+	if v.check != nil {
+		return v.check()
+	}
 	return connector.Tenant{ID: "tenant"}, nil
 }
 
 func (v *vendor) Close() error { v.closed++; return nil }
 
-func (v *vendor) Read(ctx context.Context, _ connector.Stream, cursor string) (connector.Page, error) {
+func (v *vendor) Read(ctx context.Context, stream connector.Stream, cursor string) (connector.Page, error) {
+	if err := v.env.Admit(ctx); err != nil {
+		return connector.Page{}, err
+	}
+	if stream == guests {
+		return v.guests(cursor)
+	}
 	v.mu.Lock()
 	v.asked = append(v.asked, cursor)
 	before, next, pages := v.before, v.next[cursor], v.pages
 	v.mu.Unlock()
-	v.env.Observe(connector.Request{Method: "GET", Status: 200})
+	v.env.Observe(connector.Request{Method: "GET", Status: 200, Left: v.left})
 	if before != nil {
 		if err := before(ctx, cursor); err != nil {
 			return connector.Page{}, err
