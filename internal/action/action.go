@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
@@ -24,8 +25,10 @@ type Deeds struct {
 	Types []connector.Type
 	Vault Vault
 	Env   connector.Environment
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Budget counts what Connect asks of vendors.
+	Budget *budget.Governor
+	Now    func() time.Time
+	Log    *slog.Logger
 
 	Hasher   *auth.Hasher
 	Throttle *auth.Throttle
@@ -38,6 +41,7 @@ type Queue interface {
 	EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error
 	HastenSync(ctx context.Context, tx *sql.Tx, syncID string) error
 	EnqueuePurge(ctx context.Context, tx *sql.Tx, p job.Purge) error
+	EnqueueSettle(ctx context.Context, tx *sql.Tx, s job.Settle) error
 }
 
 // Vault seals secrets for a row and opens them again.

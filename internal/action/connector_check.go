@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/store"
@@ -55,9 +57,12 @@ func (d *Deeds) CheckConnector(ctx context.Context, typeID string, raw map[strin
 
 // try connects to a vendor. The tenant may be known even if there is a problem.
 func (d *Deeds) try(ctx context.Context, t *connector.Type, settings connector.Settings) (*connector.Tenant, *fault.Fault) {
-	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	limited, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	source, err := connector.Open(t, settings, d.Env)
+	asked := &requests{tell: d.Env.Observe}
+	env := d.Env
+	env.Observe = asked.observe
+	source, err := connector.Open(t, settings, env)
 	if err != nil {
 		return nil, fault.Of(err)
 	}
@@ -66,10 +71,14 @@ func (d *Deeds) try(ctx context.Context, t *connector.Type, settings connector.S
 			d.Log.Warn("close source after check", "error", err)
 		}
 	}()
-	tenant, err := source.Check(ctx)
+	tenant, err := source.Check(limited)
 	if err != nil {
 		d.Log.Info("connector check failed", "type", t.ID, "error", err)
-		return nil, d.vendorFault(ctx, t, err)
+		return nil, d.vendorFault(limited, t, err)
+	}
+	meter := d.Budget.Note(budget.Scope(t.ID, tenant.ID), t.LimitsFor(settings, d.Env), asked.all())
+	if err := meter.Save(ctx, d.Store); err != nil {
+		d.Log.Warn("count the requests of a check", "error", err)
 	}
 	for _, spec := range t.Streams {
 		if spec.Required && tenant.Access(spec.ID) != connector.Granted {
@@ -79,6 +88,28 @@ func (d *Deeds) try(ctx context.Context, t *connector.Type, settings connector.S
 		}
 	}
 	return &tenant, nil
+}
+
+// requests gathers what was asked of a vendor.
+type requests struct {
+	tell func(connector.Request)
+	mu   sync.Mutex
+	list []connector.Request
+}
+
+func (r *requests) observe(q connector.Request) {
+	r.mu.Lock()
+	r.list = append(r.list, q)
+	r.mu.Unlock()
+	if r.tell != nil {
+		r.tell(q)
+	}
+}
+
+func (r *requests) all() []connector.Request {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.list)
 }
 
 // secretField is the name of the first secret field of a type.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
@@ -30,6 +31,8 @@ type NewConnector struct {
 	Settings map[string]string
 	Streams  []string // nil: those that can be read
 	Interval time.Duration
+	Guard    *inventory.Guard // nil: the default
+	Budget   *int64           // per cent; nil: the default
 }
 
 // CreateConnector checks, seals and stores a connector and starts its initial
@@ -45,7 +48,9 @@ func (d *Deeds) CreateConnector(ctx context.Context, n NewConnector) (*Connector
 	name, nameFault := cleanName(n.Name)
 	settings, err := t.Clean(n.Settings, d.Env)
 	interval, intervalFault := cleanInterval(n.Interval)
-	if f := fault.Join(nameFault, faultOrNil(err), intervalFault); f != nil {
+	guard, guardFault := cleanGuard(n.Guard)
+	percent, budgetFault := cleanBudget(n.Budget)
+	if f := fault.Join(nameFault, faultOrNil(err), intervalFault, guardFault, budgetFault); f != nil {
 		return nil, f
 	}
 	if _, err := cleanStreams(t, n.Streams, nil); err != nil {
@@ -64,7 +69,7 @@ func (d *Deeds) CreateConnector(ctx context.Context, n NewConnector) (*Connector
 	}
 	c := &store.Connector{
 		ID: store.NewID(), Type: t.ID, Name: name, Settings: settings.Plain, CredentialsSetAt: d.Now(), Streams: streams, PollInterval: interval,
-		TenantID: tenant.ID, TenantName: tenant.Name, TenantURL: tenant.URL, Status: store.Collecting, CreatedAt: d.Now(), UpdatedAt: d.Now(),
+		Guard: guard, BudgetPercent: percent, TenantID: tenant.ID, TenantName: tenant.Name, TenantURL: tenant.URL, Status: store.Collecting, CreatedAt: d.Now(), UpdatedAt: d.Now(),
 	}
 	if c.Sealed, err = d.Vault.SealMap(settings.Secrets, store.SealRow(c.ID)); err != nil {
 		return nil, err
@@ -115,8 +120,11 @@ func (d *Deeds) ensureApp(ctx context.Context, tx store.Store, who inventory.App
 }
 
 // startSync queues a sync of a connector.
-func (d *Deeds) startSync(ctx context.Context, tx store.Store, c *store.Connector, cause store.Cause) error {
+func (d *Deeds) startSync(ctx context.Context, tx store.Store, c *store.Connector, cause store.Cause, edits ...func(*store.Sync)) error {
 	s := store.NewSync(store.NewID(), c, cause, d.Now())
+	for _, edit := range edits {
+		edit(s)
+	}
 	if err := tx.InsertSync(ctx, s); err != nil {
 		return err
 	}
@@ -162,6 +170,35 @@ func cleanInterval(interval time.Duration) (time.Duration, *fault.Fault) {
 			int(MinInterval.Minutes()), int(MaxInterval.Minutes())).At("poll_interval_minutes")
 	}
 	return interval, nil
+}
+
+// maxGuardRecords bounds the guard's number of records.
+const maxGuardRecords = 1_000_000
+
+// cleanGuard checks a guard; nil means the default.
+func cleanGuard(g *inventory.Guard) (inventory.Guard, *fault.Fault) {
+	switch {
+	case g == nil:
+		return inventory.DefaultGuard(), nil
+	case g.Percent < 0 || g.Percent > 100:
+		return *g, fault.New(fault.Invalid, "guard_out_of_range",
+			"Choose from 0 to 100 per cent: when more than that would be removed at once, it waits for a decision. At 100 nothing ever waits.").At("removal_guard.percent")
+	case g.Records < 0 || g.Records > maxGuardRecords:
+		return *g, fault.New(fault.Invalid, "guard_out_of_range", "Choose from 0 to %d records that may be removed without a question.", maxGuardRecords).At("removal_guard.records")
+	}
+	return *g, nil
+}
+
+// cleanBudget checks a share of the vendor's limits; nil means the default.
+func cleanBudget(percent *int64) (int64, *fault.Fault) {
+	if percent == nil {
+		return budget.DefaultPercent, nil
+	}
+	if *percent < budget.MinPercent || *percent > budget.MaxPercent {
+		return 0, fault.New(fault.Invalid, "budget_out_of_range", "Choose a share of the vendor's limits from %d to %d per cent.",
+			budget.MinPercent, budget.MaxPercent).At("budget_share_percent")
+	}
+	return *percent, nil
 }
 
 // faultOrNil is the fault of an error, nil for no error.

@@ -2,11 +2,13 @@ package action
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -15,11 +17,13 @@ type ConnectorEdit struct {
 	Name     *string
 	Interval *time.Duration
 	Streams  []string
+	Guard    *inventory.Guard
+	Budget   *int64 // per cent
 	Paused   *bool
 }
 
-// EditConnector renames a connector, changes its interval or streams, pauses
-// or resumes it. A paused connector stops a sync under way; resuming starts one.
+// EditConnector renames a connector, changes its interval, streams, guard or
+// budget, pauses or resumes it. A paused connector stops a sync under way; resuming starts one.
 func (d *Deeds) EditConnector(ctx context.Context, id string, e ConnectorEdit) (*ConnectorView, error) {
 	if err := auth.Require(ctx, auth.WriteConnectors); err != nil {
 		return nil, err
@@ -27,8 +31,12 @@ func (d *Deeds) EditConnector(ctx context.Context, id string, e ConnectorEdit) (
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		details := map[string]string{}
 		var resumed bool
+		held, err := tx.HeldSync(ctx, id)
+		if err != nil {
+			return err
+		}
 		c, err := tx.EditConnector(ctx, id, func(c *store.Connector) (err error) {
-			resumed, err = d.apply(c, e, details)
+			resumed, err = d.apply(c, held, e, details)
 			return err
 		})
 		if err != nil {
@@ -50,7 +58,7 @@ func (d *Deeds) EditConnector(ctx context.Context, id string, e ConnectorEdit) (
 
 // apply changes a connector and notes in details what changed. It reports
 // whether the connector was resumed.
-func (d *Deeds) apply(c *store.Connector, e ConnectorEdit, details map[string]string) (resumed bool, err error) {
+func (d *Deeds) apply(c *store.Connector, held *store.Sync, e ConnectorEdit, details map[string]string) (resumed bool, err error) {
 	now := d.Now()
 	if e.Name != nil {
 		name, problem := cleanName(*e.Name)
@@ -60,39 +68,66 @@ func (d *Deeds) apply(c *store.Connector, e ConnectorEdit, details map[string]st
 		note(details, "name", c.Name, name)
 		c.Name = name
 	}
+	if err := d.applySchedule(c, e, details); err != nil {
+		return false, err
+	}
+	if e.Paused != nil {
+		resumed = d.pause(c, held, *e.Paused, details)
+	}
+	c.UpdatedAt = now
+	return resumed, nil
+}
+
+// applySchedule changes when, what and how much is read.
+func (d *Deeds) applySchedule(c *store.Connector, e ConnectorEdit, details map[string]string) error {
 	if e.Interval != nil {
 		if *e.Interval == 0 {
 			*e.Interval = time.Minute // zero is out of range here, not the default
 		}
 		interval, problem := cleanInterval(*e.Interval)
 		if problem != nil {
-			return false, problem
+			return problem
 		}
 		note(details, "poll_interval_minutes", minutes(c.PollInterval), minutes(interval))
 		if interval != c.PollInterval && !c.NextSyncAt.IsZero() {
-			c.NextSyncAt = later(c.LastAttemptAt.Add(interval), now)
+			c.NextSyncAt = later(c.LastAttemptAt.Add(interval), d.Now())
 		}
 		c.PollInterval = interval
 	}
-	if e.Streams != nil {
-		t, err := d.kind(c.Type)
-		if err != nil {
-			return false, err
+	if e.Guard != nil {
+		guard, problem := cleanGuard(e.Guard)
+		if problem != nil {
+			return problem
 		}
-		if c.Streams, err = cleanStreams(t, e.Streams, nil); err != nil {
-			return false, err
+		note(details, "removal_guard", guardWords(c.Guard), guardWords(guard))
+		c.Guard = guard
+	}
+	if e.Budget != nil {
+		percent, problem := cleanBudget(e.Budget)
+		if problem != nil {
+			return problem
 		}
+		note(details, "budget_share_percent", strconv.FormatInt(c.BudgetPercent, 10), strconv.FormatInt(percent, 10))
+		c.BudgetPercent = percent
 	}
-	if e.Paused != nil {
-		resumed = d.pause(c, *e.Paused, details)
+	if e.Streams == nil {
+		return nil
 	}
-	c.UpdatedAt = now
-	return resumed, nil
+	t, err := d.kind(c.Type)
+	if err != nil {
+		return err
+	}
+	c.Streams, err = cleanStreams(t, e.Streams, nil)
+	return err
+}
+
+func guardWords(g inventory.Guard) string {
+	return fmt.Sprintf("%d %% and %d records", g.Percent, g.Records)
 }
 
 // pause pauses or resumes a connector; it reports whether it was resumed into
 // polling.
-func (d *Deeds) pause(c *store.Connector, paused bool, details map[string]string) (resumed bool) {
+func (d *Deeds) pause(c *store.Connector, held *store.Sync, paused bool, details map[string]string) (resumed bool) {
 	if c.Paused == paused {
 		return false
 	}
@@ -106,11 +141,7 @@ func (d *Deeds) pause(c *store.Connector, paused bool, details map[string]string
 		c.Reason = store.Reason{Code: "paused", Message: "An operator paused this connector.", Since: d.Now()}
 		return false
 	}
-	c.Reason = store.Reason{}
-	c.Status = store.Connected
-	if c.LastSuccessAt.IsZero() {
-		c.Status = store.Collecting
-	}
+	c.Rest(held, d.Now())
 	return true
 }
 

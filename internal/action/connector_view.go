@@ -14,6 +14,7 @@ type ConnectorView struct {
 	store.Connector
 	Kind *connector.Type // nil if this version does not know the type
 	Live *store.Sync     // under way
+	Held *store.Sync     // waits for a decision about its removals
 	Last *store.Sync     // the newest that has ended
 }
 
@@ -55,11 +56,16 @@ func (d *Deeds) ListConnectors(ctx context.Context, q store.ConnectorQuery) (sto
 		return out, err
 	}
 	out.Next, out.Total = list.Next, list.Total
+	held, err := d.heldSyncs(ctx)
+	if err != nil {
+		return out, err
+	}
 	for i := range list.Items {
 		v, err := d.withSyncs(ctx, &list.Items[i])
 		if err != nil {
 			return out, err
 		}
+		v.Held = held[v.ID]
 		out.Items = append(out.Items, *v)
 	}
 	return out, nil
@@ -71,7 +77,24 @@ func (d *Deeds) view(ctx context.Context, id string) (*ConnectorView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.withSyncs(ctx, c)
+	v, err := d.withSyncs(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	v.Held, err = d.Store.HeldSync(ctx, id)
+	return v, err
+}
+
+// heldSyncs finds all syncs that wait for a decision, by connector.
+func (d *Deeds) heldSyncs(ctx context.Context) (map[string]*store.Sync, error) {
+	list, err := d.Store.ListSyncs(ctx, store.SyncQuery{States: []store.SyncState{store.SyncHeld}, Paging: store.Paging{Limit: 500}})
+	held := make(map[string]*store.Sync, len(list.Items))
+	for i := range list.Items {
+		if s := &list.Items[i]; s.Decision == store.Undecided {
+			held[s.ConnectorID] = s
+		}
+	}
+	return held, err
 }
 
 // withSyncs adds the sync under way and the last one that ended.

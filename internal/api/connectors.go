@@ -48,11 +48,13 @@ type createInput struct {
 		Settings            map[string]string `json:"settings" required:"false"`
 		Streams             []string          `json:"streams,omitempty" doc:"Those to read; left out: those that can be read"`
 		PollIntervalMinutes *int              `json:"poll_interval_minutes,omitempty" doc:"15 to 1440; left out: 60"`
+		RemovalGuard        *RemovalGuard     `json:"removal_guard,omitempty" doc:"Left out: 20 per cent and 10 records"`
+		BudgetSharePercent  *int64            `json:"budget_share_percent,omitempty" doc:"5 to 100; left out: 50"`
 	}
 }
 
 func (a *API) createConnector(ctx context.Context, in *createInput) (Connector, error) {
-	n := action.NewConnector{Type: in.Body.Type, Name: in.Body.Name, Settings: in.Body.Settings, Streams: in.Body.Streams}
+	n := action.NewConnector{Type: in.Body.Type, Name: in.Body.Name, Settings: in.Body.Settings, Streams: in.Body.Streams, Guard: in.Body.RemovalGuard.guard(), Budget: in.Body.BudgetSharePercent}
 	if in.Body.PollIntervalMinutes != nil {
 		n.Interval = interval(*in.Body.PollIntervalMinutes)
 	}
@@ -99,15 +101,19 @@ func (a *API) getConnector(ctx context.Context, in *ByID) (Connector, error) {
 type editConnectorInput struct {
 	ByID
 	Body struct {
-		Name                *string  `json:"name,omitempty"`
-		PollIntervalMinutes *int     `json:"poll_interval_minutes,omitempty" doc:"15 to 1440"`
-		Streams             []string `json:"streams,omitempty"`
-		Paused              *bool    `json:"paused,omitempty"`
+		Name                *string       `json:"name,omitempty"`
+		PollIntervalMinutes *int          `json:"poll_interval_minutes,omitempty" doc:"15 to 1440"`
+		Streams             []string      `json:"streams,omitempty"`
+		RemovalGuard        *RemovalGuard `json:"removal_guard,omitempty"`
+		BudgetSharePercent  *int64        `json:"budget_share_percent,omitempty" doc:"5 to 100"`
+		Paused              *bool         `json:"paused,omitempty"`
 	}
 }
 
 func (a *API) editConnector(ctx context.Context, in *editConnectorInput) (Connector, error) {
-	e := action.ConnectorEdit{Name: in.Body.Name, Streams: in.Body.Streams, Paused: in.Body.Paused}
+	e := action.ConnectorEdit{
+		Name: in.Body.Name, Streams: in.Body.Streams, Guard: in.Body.RemovalGuard.guard(), Budget: in.Body.BudgetSharePercent, Paused: in.Body.Paused,
+	}
 	if in.Body.PollIntervalMinutes != nil {
 		d := interval(*in.Body.PollIntervalMinutes)
 		e.Interval = &d
@@ -122,7 +128,7 @@ func (a *API) editConnector(ctx context.Context, in *editConnectorInput) (Connec
 type reconnectInput struct {
 	ByID
 	Body struct {
-		Settings      map[string]string `json:"settings" required:"false" doc:"Those left out stay as they are"`
+		Settings      map[string]string `json:"settings" required:"false" doc:"Those left out stay as they are; secrets only if nothing else changes"`
 		ReplaceTenant bool              `json:"replace_tenant,omitempty" doc:"Accept the credentials of another tenant"`
 	}
 }
@@ -202,4 +208,28 @@ func (a *API) getSync(ctx context.Context, in *ByID) (Sync, error) {
 		return Sync{}, err
 	}
 	return writeSync(s), nil
+}
+
+func (a *API) approveRemoval(ctx context.Context, in *ByID) (Sync, error) {
+	s, err := a.deeds.ApproveRemoval(ctx, in.ID)
+	if err != nil {
+		return Sync{}, err
+	}
+	return writeSync(s), nil
+}
+
+func (a *API) rejectRemoval(ctx context.Context, in *ByID) (Sync, error) {
+	s, err := a.deeds.RejectRemoval(ctx, in.ID)
+	if err != nil {
+		return Sync{}, err
+	}
+	return writeSync(s), nil
+}
+
+func (a *API) connectorCost(ctx context.Context, in *ByID) (Cost, error) {
+	c, err := a.deeds.ConnectorCost(ctx, in.ID)
+	if err != nil {
+		return Cost{}, err
+	}
+	return writeCost(c), nil
 }

@@ -12,12 +12,14 @@ type listAccountsInput struct {
 	Searching
 	AppID       string `query:"app_id" maxLength:"100"`
 	ConnectorID string `query:"connector_id" maxLength:"100"`
+	HeldBy      string `query:"held_by" maxLength:"100" doc:"The sync that holds their removal for a decision"`
 	Status      string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
 }
 
 func (in *listAccountsInput) query() (store.AccountQuery, error) {
 	statuses, err := values("status", in.Status, inventory.AccountStatuses())
-	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, Statuses: statuses, Search: in.Q}, err
+	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
+		Statuses: statuses, Search: in.Q}, err
 }
 
 func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Account], error) {

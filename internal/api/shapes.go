@@ -85,6 +85,7 @@ type StreamSpec struct {
 	Description string `json:"description"`
 	Required    bool   `json:"required"`
 	Permission  string `json:"permission" doc:"What the credential needs, in the vendor's words"`
+	PageSize    *int   `json:"page_size" doc:"Records that one request brings at most; null if unknown"`
 }
 
 // Field is a setting of a connector type.
@@ -112,7 +113,7 @@ func writeType(t *connector.Type) ConnectorType {
 		App: AppIdentity{t.App.Name, t.App.Vendor, t.App.Domain}, Streams: []StreamSpec{}, Fields: []Field{}, Guide: []Step{},
 	}
 	for _, s := range t.Streams {
-		out.Streams = append(out.Streams, StreamSpec{string(s.ID), s.Title, s.Description, s.Required, s.Permission})
+		out.Streams = append(out.Streams, StreamSpec{string(s.ID), s.Title, s.Description, s.Required, s.Permission, optional(s.PageSize)})
 	}
 	for _, f := range t.Fields {
 		limit := f.MaxLength
@@ -196,6 +197,8 @@ type Account struct {
 	LastSeenAt     *time.Time        `json:"last_seen_at"`
 	RemovedAt      *time.Time        `json:"removed_at" doc:"When a complete listing no longer held it"`
 	DisconnectedAt *time.Time        `json:"disconnected_at" doc:"When its connector was deleted"`
+	MissingSince   *time.Time        `json:"missing_since" doc:"When a complete listing first came without it; null when the last one held it"`
+	HeldBy         *string           `json:"held_by" doc:"The sync that holds its removal for a decision"`
 	Person         *Ref              `json:"person" doc:"Null while it is matched to nobody"`
 	Unavailable    map[string]string `json:"unavailable" doc:"Fields without a value for a reason, such as not_offered by the vendor"`
 	Attributes     map[string]string `json:"attributes" doc:"Further facts, by the vendor's words"`
@@ -207,7 +210,8 @@ func (a *API) writeAccount(in *inventory.Account) Account {
 		ExternalID: in.ExternalID, Email: in.Email, Name: in.Name, Username: optional(in.Username), Status: string(in.Status),
 		RawStatus: in.RawStatus, Department: optional(in.Department), JobTitle: optional(in.JobTitle), CreatedAt: moment(in.CreatedAt),
 		LastLoginAt: moment(in.LastLoginAt), FirstSeenAt: moment(in.FirstSeenAt), LastSeenAt: moment(in.LastSeenAt),
-		RemovedAt: moment(in.RemovedAt), DisconnectedAt: moment(in.DisconnectedAt), Unavailable: map[string]string{}, Attributes: in.Attributes,
+		RemovedAt: moment(in.RemovedAt), DisconnectedAt: moment(in.DisconnectedAt),
+		MissingSince: moment(in.MissingSince), HeldBy: optional(in.HeldBy), Unavailable: map[string]string{}, Attributes: in.Attributes,
 	}
 	if out.Attributes == nil {
 		out.Attributes = map[string]string{}

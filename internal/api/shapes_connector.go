@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/noonday/noonday/internal/action"
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -19,7 +20,11 @@ type Connector struct {
 	Credentials         []Credential      `json:"credentials" nullable:"false"`
 	Tenant              *ConnectorTenant  `json:"tenant"`
 	Streams             []string          `json:"streams" nullable:"false"`
+	StreamStatus        []StreamStatus    `json:"stream_status" nullable:"false" doc:"How each of the streams stands"`
 	PollIntervalMinutes int               `json:"poll_interval_minutes"`
+	RemovalGuard        RemovalGuard      `json:"removal_guard"`
+	BudgetSharePercent  int64             `json:"budget_share_percent" doc:"The share of the vendor's limits that it may spend"`
+	Held                *Held             `json:"held" doc:"Removals that wait for a decision; null if there are none"`
 	Paused              bool              `json:"paused"`
 	LastAttemptAt       *time.Time        `json:"last_attempt_at"`
 	LastSuccessAt       *time.Time        `json:"last_success_at"`
@@ -40,12 +45,23 @@ type Reason struct {
 	Since   *time.Time `json:"since"`
 }
 
-// LastError is the last error: since when, and how often in a row.
+// LastError is the last error: what kind it was, since when it happens, when it
+// last did, and how often in a row.
 type LastError struct {
+	Class   string     `json:"class" enum:"denied,forbidden,throttled,unavailable,malformed,gone,internal"`
 	Code    string     `json:"code"`
 	Message string     `json:"message"`
 	Since   *time.Time `json:"since"`
+	At      *time.Time `json:"at"`
 	Count   int64      `json:"count"`
+}
+
+// errorClass is the class of an error; those that are not the vendor's are ours.
+func errorClass(c connector.Class) string {
+	if c == "" {
+		return "internal"
+	}
+	return string(c)
 }
 
 // Credential says that a secret is kept, not what it is.
@@ -68,13 +84,16 @@ func writeConnector(v *action.ConnectorView) Connector {
 		ID: v.ID, Type: v.Type, TypeTitle: v.Type, Name: v.Name, Status: string(v.Status), Settings: v.Settings, Credentials: []Credential{},
 		Streams: []string{}, PollIntervalMinutes: int(v.PollInterval.Minutes()), Paused: v.Paused, LastAttemptAt: moment(v.LastAttemptAt),
 		LastSuccessAt: moment(v.LastSuccessAt), NextSyncAt: moment(v.NextSyncAt), Records: map[string]int64{}, App: ref(v.AppID, v.AppName),
+		StreamStatus: streamStatuses(v), RemovalGuard: RemovalGuard(v.Guard), BudgetSharePercent: v.BudgetPercent, Held: writeHeld(v.Held),
 		Sync: writeSyncOrNil(v.Live), LastSync: writeSyncOrNil(v.Last), CreatedAt: moment(v.CreatedAt), UpdatedAt: moment(v.UpdatedAt),
 	}
 	if v.Reason.Code != "" {
 		out.StatusReason = &Reason{v.Reason.Code, v.Reason.Message, moment(v.Reason.Since)}
 	}
 	if v.LastError.Code != "" {
-		out.LastError = &LastError{v.LastError.Code, v.LastError.Message, moment(v.LastError.Since), v.LastError.Count}
+		out.LastError = &LastError{
+			errorClass(v.LastError.Class), v.LastError.Code, v.LastError.Message, moment(v.LastError.Since), moment(v.LastError.At), v.LastError.Count,
+		}
 	}
 	if v.TenantID != "" {
 		out.Tenant = &ConnectorTenant{v.TenantID, v.TenantName, v.TenantURL}
@@ -115,6 +134,8 @@ type Sync struct {
 	Streams     []StreamProgress `json:"streams" nullable:"false"`
 	Counts      Counts           `json:"counts" doc:"Of all streams"`
 	Error       *SyncError       `json:"error"`
+	Held        *Held            `json:"held" doc:"The removals that waited, or wait, for a decision; null if none did"`
+	Decision    *SyncDecision    `json:"decision" doc:"Null while nothing is decided, and where nothing had to be"`
 	Requests    int64            `json:"requests" doc:"Requests sent to the vendor"`
 	Retries     int64            `json:"retries"`
 	DurationMS  *int64           `json:"duration_ms"`
@@ -130,12 +151,14 @@ type Progress struct {
 
 // StreamProgress is the progress of one stream.
 type StreamProgress struct {
-	Stream   string `json:"stream"`
-	State    string `json:"state" enum:"pending,running,listed,complete,failed"`
-	Pages    int64  `json:"pages"`
-	Records  int64  `json:"records"`
-	Expected *int64 `json:"expected"`
-	Restarts int64  `json:"restarts" doc:"How often it began anew because the vendor had forgotten the cursor"`
+	Stream   string     `json:"stream"`
+	State    string     `json:"state" enum:"pending,running,listed,complete,held,forbidden,failed"`
+	Pages    int64      `json:"pages"`
+	Records  int64      `json:"records"`
+	Expected *int64     `json:"expected"`
+	Restarts int64      `json:"restarts" doc:"How often it began anew because the vendor had forgotten the cursor"`
+	Missing  int64      `json:"missing" doc:"Records that the complete list came without"`
+	Problem  *SyncError `json:"problem" doc:"Why it could not be read; null when it could"`
 	Counts
 }
 
@@ -150,6 +173,7 @@ type Counts struct {
 
 // SyncError says why a sync failed or waits.
 type SyncError struct {
+	Class   string `json:"class" enum:"denied,forbidden,throttled,unavailable,malformed,gone,internal"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -173,7 +197,7 @@ func writeSync(s *store.Sync) Sync {
 		total.Add(p.Counts)
 		out.Streams = append(out.Streams, StreamProgress{
 			Stream: string(p.Stream), State: string(p.State), Pages: p.Pages, Records: p.Records, Expected: optional(p.Expected),
-			Restarts: p.Restarts, Counts: Counts(p.Counts),
+			Restarts: p.Restarts, Missing: p.Missing, Problem: streamProblem(p), Counts: Counts(p.Counts),
 		})
 		if out.Progress.Stream == "" || p.State != store.StreamPending {
 			out.Progress = Progress{string(p.Stream), p.Pages, p.Records, optional(p.Expected)}
@@ -181,13 +205,25 @@ func writeSync(s *store.Sync) Sync {
 	}
 	out.Counts = Counts(total)
 	if s.ErrorCode != "" {
-		out.Error = &SyncError{s.ErrorCode, s.ErrorText}
+		out.Error = &SyncError{errorClass(s.ErrorClass), s.ErrorCode, s.ErrorText}
+	}
+	out.Decision = writeDecision(s)
+	if missing, _ := s.Held(); missing > 0 {
+		out.Held = writeHeld(s)
 	}
 	if !s.EndedAt.IsZero() && !s.StartedAt.IsZero() {
 		ms := s.EndedAt.Sub(s.StartedAt).Milliseconds()
 		out.DurationMS = &ms
 	}
 	return out
+}
+
+// streamProblem says why a stream could not be read.
+func streamProblem(p store.StreamProgress) *SyncError {
+	if p.ProblemCode == "" {
+		return nil
+	}
+	return &SyncError{string(connector.Forbidden), p.ProblemCode, p.ProblemText}
 }
 
 // Deletion says what deleting a connector takes away.

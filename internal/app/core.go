@@ -14,6 +14,7 @@ import (
 
 	"github.com/noonday/noonday/internal/action"
 	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/builtin"
@@ -64,7 +65,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	}
 	env.Log = log
 	return &Core{DB: db, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
-		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Now: kept(env.Now), Log: log,
+		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(kept(env.Now)), Now: kept(env.Now), Log: log,
 		Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
 	}}, nil
 }

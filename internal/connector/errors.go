@@ -34,7 +34,7 @@ type Error struct {
 	Message string
 	Stream  Stream    // the stream concerned, if one is
 	Status  int       // the HTTP status, 0 when no answer came
-	Until   time.Time // for Throttled, and for Unavailable where the vendor named a time
+	Until   time.Time // for Throttled, and for Unavailable where the vendor named a time; by Environment.Now
 	cause   error
 }
 
@@ -44,6 +44,7 @@ const (
 	CodeTokenRejected     = "token_rejected"          // Denied
 	CodePermissionMissing = "permission_missing"      // Forbidden
 	CodeThrottled         = "throttled"               // Throttled
+	CodeBudgetSpent       = "budget_spent"            // Throttled: by our own share of the vendor's limits
 	CodeVendorUnavailable = "vendor_unavailable"      // Unavailable: 5xx
 	CodeVendorTimeout     = "vendor_timeout"          // Unavailable: no answer in time
 	CodeHostNotFound      = "host_not_found"          // Unavailable: the name does not resolve
@@ -56,7 +57,7 @@ const (
 	CodeTooLarge          = "answer_too_large"        // Malformed
 	CodeCursorRepeated    = "cursor_repeated"         // Malformed: the listing would never end
 	CodeRecordWithoutID   = "record_without_id"       // Malformed
-	CodeEmptyListing      = "empty_listing"           // Malformed: nothing where much was before
+	CodeListingIncomplete = "listing_incomplete"      // Malformed: pages of it are not accounted for
 	CodeGone              = "gone"                    // Gone
 )
 

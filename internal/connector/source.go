@@ -33,6 +33,7 @@ const (
 type Source struct {
 	kind    *Type
 	driver  Driver
+	now     func() time.Time // that Error.Until goes by
 	secrets []string
 }
 
@@ -41,11 +42,14 @@ func Open(t *Type, settings Settings, env Environment) (*Source, error) {
 	if env.Log == nil {
 		env.Log = slog.New(slog.DiscardHandler)
 	}
+	if env.Now == nil {
+		env.Now = time.Now
+	}
 	driver, err := t.Open(settings, env)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", t.ID, err)
 	}
-	s := &Source{kind: t, driver: driver}
+	s := &Source{kind: t, driver: driver, now: env.Now}
 	for _, text := range settings.Secrets {
 		if !text.IsZero() {
 			s.secrets = append(s.secrets, text.Reveal())
@@ -221,7 +225,7 @@ func (s *Source) patiently(ctx context.Context, call func() error) error {
 			return nil
 		}
 		err = s.redact(err)
-		wait, again := shortWait(err, try)
+		wait, again := shortWait(err, try, s.now())
 		if !again || ctx.Err() != nil {
 			return err
 		}
@@ -236,12 +240,12 @@ func (s *Source) patiently(ctx context.Context, call func() error) error {
 }
 
 // shortWait says how long to wait before the next try, and whether there is one.
-func shortWait(err error, try int) (time.Duration, bool) {
+func shortWait(err error, try int, now time.Time) (time.Duration, bool) {
 	e, ok := AsError(err)
 	if !ok || try >= tries {
 		return 0, false
 	}
-	named := max(time.Until(e.Until), 0)
+	named := max(e.Until.Sub(now), 0)
 	switch e.Class {
 	case Throttled:
 		return named, named <= patientWait && !e.Until.IsZero()

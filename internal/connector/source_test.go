@@ -36,14 +36,19 @@ const hush = "hush-hush-0123456789"
 
 func sourceOf(t *testing.T, f *fake) *Source {
 	t.Helper()
+	return sourceIn(t, f, Environment{})
+}
+
+func sourceIn(t *testing.T, f *fake, env Environment) *Source {
+	t.Helper()
 	kind := aType()
 	kind.Open = func(_ Settings, env Environment) (Driver, error) {
-		if env.Log == nil {
-			t.Error("a driver has no log")
+		if env.Log == nil || env.Now == nil {
+			t.Error("a driver has no log or no clock")
 		}
 		return f, nil
 	}
-	source, err := Open(kind, Settings{Secrets: map[string]secret.Text{"token": secret.New(hush), "other": {}}}, Environment{})
+	source, err := Open(kind, Settings{Secrets: map[string]secret.Text{"token": secret.New(hush), "other": {}}}, env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,6 +241,49 @@ func TestRetries(t *testing.T) {
 					t.Errorf("got %+v", page)
 				}
 			})
+		})
+	}
+}
+
+// What a vendor asks to wait is told by the environment's clock, however far it
+// is from the machine's.
+func TestWaitByTheEnvironmentsClock(t *testing.T) {
+	t.Parallel()
+	for name, off := range map[string]time.Duration{"hours late": -7 * time.Hour, "hours early": 7 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				env := Environment{Now: func() time.Time { return time.Now().Add(off) }}
+				done, start := 0, time.Now()
+				soon := until(NewError(Throttled, CodeThrottled, "Busy."), off+2*time.Second)
+				later := until(NewError(Throttled, CodeThrottled, "Busy."), off+time.Hour)
+				listing := sourceIn(t, failingWith(&done, soon, later), env).List(Users, "")
+				if _, err := listing.Next(t.Context()); ClassOf(err) != Throttled {
+					t.Errorf("got %v", err)
+				}
+				if took := time.Since(start); done != 2 || took != 2*time.Second {
+					t.Errorf("%d tries in %v", done, took)
+				}
+			})
+		})
+	}
+}
+
+// What Admit answers is what the caller gets, once.
+func TestRefusedAdmissionIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("the budget is used up")
+	for name, err := range map[string]error{
+		"an error of its own":     refused,
+		"an error with its cause": until(NewError(Throttled, CodeThrottled, "Used up."), time.Hour).Because(refused),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			done := 0
+			_, got := sourceOf(t, failingWith(&done, err)).List(Users, "").Next(t.Context())
+			if !errors.Is(got, refused) || ClassOf(got) != ClassOf(err) || done != 1 {
+				t.Errorf("got %v after %d tries", got, done)
+			}
 		})
 	}
 }

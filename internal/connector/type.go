@@ -45,6 +45,9 @@ type StreamSpec struct {
 	Description string
 	Permission  string // what the credential needs, in the vendor's words
 	Required    bool   // without it the connector is of no use
+	// PageSize is how many records one request brings at most, as the vendor
+	// documents it; 0: unknown.
+	PageSize int
 }
 
 // Limit is how many requests a vendor answers within a window of time. The
@@ -94,14 +97,18 @@ type Environment struct {
 	UserAgent    string
 	// Timeout bounds one request; 0 leaves it to the driver, which is generous.
 	Timeout time.Duration
-	// Now tells the time; nil: time.Now.
+	Log     *slog.Logger // nil: none; never nil in a driver
+	// Now is the clock that Error.Until goes by: whoever compares the two asks
+	// this one. Nil: time.Now; never nil in a driver.
 	Now func() time.Time
-	Log *slog.Logger // never nil in a driver
 	// Admit, if set, is asked before every request, redirects included. It may
-	// make the request wait; when it returns an error the request is not sent
-	// and the error is the answer, unchanged.
+	// make the request wait, until ctx ends and without regard to Timeout; when it
+	// returns an error the request is not sent and the error is the answer,
+	// unchanged.
 	Admit func(ctx context.Context) error
-	// Observe, if set, is told of every request after it ended.
+	// Observe, if set, is told of every request that was sent, redirects
+	// included, after it ended. Like Admit and Now it is called from several
+	// goroutines at a time.
 	Observe func(Request)
 }
 

@@ -50,6 +50,7 @@ type Account struct {
 	AppID       string
 	AppName     string
 	ConnectorID string // empty once its connector is deleted and the account kept
+	Stream      string // the listing that it is part of
 	// ConnectorName is the name of the connector, also after its deletion.
 	ConnectorName  string
 	ConnectorType  string
@@ -57,6 +58,8 @@ type Account struct {
 	FirstSyncID    string // the sync that saw it first
 	LastSeenAt     time.Time
 	RemovedAt      time.Time // zero while the vendor lists it
+	MissingSince   time.Time // when a complete listing first came without it; zero when the last one had it
+	HeldBy         string    // the sync that holds its removal for a decision; empty if none does
 	DisconnectedAt time.Time // zero while its connector exists
 }
 

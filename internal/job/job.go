@@ -41,8 +41,10 @@ const (
 type Work struct {
 	Sync  func(ctx context.Context, syncID string) error
 	Purge func(ctx context.Context, p Purge) error
-	Poll  func(ctx context.Context) error // every pollEvery, on one process at a time
-	Tidy  func(ctx context.Context) error // every tidyEvery, on one process at a time
+	// Settle carries out what was decided about the removals of a held sync.
+	Settle func(ctx context.Context, s Settle) error
+	Poll   func(ctx context.Context) error // every pollEvery, on one process at a time
+	Tidy   func(ctx context.Context) error // every tidyEvery, on one process at a time
 }
 
 // Purge takes a deleted connector and its records away, or keeps the records.
@@ -54,6 +56,14 @@ type Purge struct {
 
 // Kind implements river.JobArgs.
 func (Purge) Kind() string { return "purge_connector" }
+
+// Settle carries out what was decided about the removals of a held sync.
+type Settle struct {
+	SyncID string `json:"sync_id" river:"unique"`
+}
+
+// Kind implements river.JobArgs.
+func (Settle) Kind() string { return "settle_removal" }
 
 type syncArgs struct {
 	SyncID string `json:"sync_id" river:"unique"`
@@ -120,6 +130,7 @@ func New(pool *sql.DB, log *slog.Logger, work Work, syncs int, now func() time.T
 	workers, atWork := river.NewWorkers(), &sync.Map{}
 	river.AddWorker(workers, worker(atWork, func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
 	river.AddWorker(workers, worker(atWork, work.Purge))
+	river.AddWorker(workers, worker(atWork, work.Settle))
 	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
 	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
 	client, err := river.NewClient(driver(pool), &river.Config{
@@ -204,6 +215,11 @@ const maxWaiting = 1000
 // EnqueuePurge queues the removal of a deleted connector in a transaction.
 func (e *Engine) EnqueuePurge(ctx context.Context, tx *sql.Tx, p Purge) error {
 	return e.enqueue(ctx, tx, p, queueOther)
+}
+
+// EnqueueSettle queues the carrying out of a decision in a transaction.
+func (e *Engine) EnqueueSettle(ctx context.Context, tx *sql.Tx, s Settle) error {
+	return e.enqueue(ctx, tx, s, queueOther)
 }
 
 func (e *Engine) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, queue string) error {

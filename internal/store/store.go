@@ -21,6 +21,8 @@ type Store interface {
 	ConnectorRemoval
 	Syncs
 	SyncPages
+	MissingAccounts
+	Budgets
 	Accounts
 	AccountWrites
 	Apps
@@ -56,6 +58,9 @@ type Connectors interface {
 	DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// SetListed records the end of a complete listing of a stream.
 	SetListed(ctx context.Context, connectorID string, stream connector.Stream, at time.Time, records int64) error
+	// SetProblem records why a stream cannot be read; a zero reason takes it back.
+	// The same problem keeps its beginning.
+	SetProblem(ctx context.Context, connectorID string, stream connector.Stream, why Reason) error
 }
 
 // ConnectorRemoval takes connectors and what they brought away, piece by piece.
@@ -83,6 +88,10 @@ type Syncs interface {
 	Sync(ctx context.Context, id string) (*Sync, error)
 	// LiveSync returns the sync under way of a connector, nil when there is none.
 	LiveSync(ctx context.Context, connectorID string) (*Sync, error)
+	// HeldSync returns the sync of a connector whose removals wait for a
+	// decision, nil when there is none. There is one at the most: SaveSync fails
+	// with the conflict fault "sync_held" for a second one.
+	HeldSync(ctx context.Context, connectorID string) (*Sync, error)
 	ListSyncs(ctx context.Context, q SyncQuery) (List[Sync], error)
 	// SaveSync writes a sync and the progress of its streams, provided that its
 	// state in the database is one of from; else it reports false and writes nothing.
@@ -91,15 +100,49 @@ type Syncs interface {
 	UnfinishedSyncs(ctx context.Context) ([]string, error)
 }
 
-// SyncPages keeps the receipts of the pages of a sync.
+// SyncPages keeps the pages of a sync: what each held, as a receipt, and its
+// records until they are worked into the inventory.
 type SyncPages interface {
-	// AddPage records which vendor ids a page held.
-	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, externalIDs []string) error
-	// DropPages forgets the receipts of a stream, or of all streams if it is empty.
+	// AddPage keeps a page.
+	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord) error
+	// PendingPages returns up to limit pages whose records are still to be worked
+	// into the inventory, in the order of their numbers.
+	PendingPages(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]StagedPage, error)
+	// PageDone drops the records of a page; its receipt stays.
+	PageDone(ctx context.Context, syncID string, stream connector.Stream, page int64) error
+	// Receipts sums up the pages of a stream.
+	Receipts(ctx context.Context, syncID string, stream connector.Stream) (Receipts, error)
+	// DropPages forgets the pages of a stream, or of all streams if it is empty.
 	DropPages(ctx context.Context, syncID string, stream connector.Stream) error
-	// Unseen returns up to limit live accounts of a connector that no page of
-	// the sync held.
-	Unseen(ctx context.Context, connectorID, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error)
+}
+
+// MissingAccounts keeps which accounts a complete listing came without.
+type MissingAccounts interface {
+	// CountMissing counts the live accounts of a stream that no page of a sync held.
+	CountMissing(ctx context.Context, connectorID, syncID string, stream connector.Stream) (MissingCount, error)
+	// MarkMissing marks up to limit of them as missing since a time, and as held
+	// by the sync, and returns how many those were; 0 means that none is left.
+	// Accounts that were missing before keep their time; those whose removal is
+	// approved already stay with the sync that it was approved for.
+	MarkMissing(ctx context.Context, connectorID, syncID string, stream connector.Stream, at time.Time, limit int) (int64, error)
+	// HeldAccounts returns up to limit live accounts of a stream that a sync holds,
+	// of all its streams if it is empty.
+	HeldAccounts(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error)
+	// ReleaseHeld lets up to limit accounts that a sync holds go free, still
+	// missing, and returns how many; 0 means that none is left.
+	ReleaseHeld(ctx context.Context, syncID string, limit int) (int64, error)
+	// UnsettledSyncs returns the ids of syncs whose removals are decided, but not
+	// carried out to the end, and of those that ended and hold accounts all the same.
+	UnsettledSyncs(ctx context.Context) ([]string, error)
+}
+
+// Budgets keeps what was asked of vendors.
+type Budgets interface {
+	// Spend adds the uses of windows to what is kept of a scope, newer windows
+	// replacing older ones of the same length, and returns all windows of the scope.
+	Spend(ctx context.Context, scope string, uses []Window) ([]Window, error)
+	// Budget returns the windows of a scope, the shortest first.
+	Budget(ctx context.Context, scope string) ([]Window, error)
 }
 
 // Accounts reads accounts.
@@ -109,8 +152,8 @@ type Accounts interface {
 	// EachAccount calls yield for all accounts of a query in its order, ignoring
 	// its limit and cursor, until yield returns an error.
 	EachAccount(ctx context.Context, q AccountQuery, yield func(*inventory.Account) error) error
-	// KnownAccounts returns what is known of a connector's accounts, by external id.
-	KnownAccounts(ctx context.Context, connectorID string, externalIDs []string) (map[string]KnownAccount, error)
+	// KnownAccounts returns what is known of the accounts of a stream, by external id.
+	KnownAccounts(ctx context.Context, connectorID string, stream connector.Stream, externalIDs []string) (map[string]KnownAccount, error)
 	// AccountsByID returns accounts as the last writing left them.
 	AccountsByID(ctx context.Context, ids []string) ([]inventory.Account, error)
 	// CountAccounts counts by connector, app and status.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,9 +52,12 @@ type Reason struct {
 	Since   time.Time
 }
 
-// Failure is the last error of a connector: since when and how often in a row.
+// Failure is the last error of a connector: what kind it was, since when it
+// happens, when it last did, and how often in a row.
 type Failure struct {
 	Reason
+	Class connector.Class // empty for errors of our own
+	At    time.Time
 	Count int64
 }
 
@@ -70,6 +74,8 @@ type Connector struct {
 	TenantURL        string
 	Streams          []connector.Stream
 	PollInterval     time.Duration // whole seconds
+	Guard            inventory.Guard
+	BudgetPercent    int64 // share of the vendor's limits that may be spent
 	Paused           bool
 	Status           ConnectorStatus
 	Reason           Reason // empty when all is well
@@ -82,9 +88,50 @@ type Connector struct {
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	DeletedAt        time.Time
-	Listed           []Listed // read only
-	// Records counts the live records of each stream; read only.
+	Listed           []Listed  // read only
+	Problems         []Problem // of streams that cannot be read; read only
+	// Records counts the live records of each stream; read only. A stream
+	// without records may be absent.
 	Records map[connector.Stream]int64
+}
+
+// The reasons of a connector whose removals wait for a decision, or are being
+// carried out after one.
+const (
+	CodeRemovalHeld     = "removal_held"
+	CodeRemovalUnderWay = "removal_under_way"
+)
+
+// Rest gives the connector the status that it has while nothing is wrong with
+// its credential, its vendor or its syncs: held is the sync that waits for a
+// decision, nil if there is none. The same reason keeps its beginning.
+func (c *Connector) Rest(held *Sync, now time.Time) {
+	status, why := Connected, Reason{}
+	switch {
+	case c.Paused:
+		return
+	case held != nil:
+		missing, known := held.Held()
+		status, why = Attention, Reason{Code: CodeRemovalHeld, Message: fmt.Sprintf(
+			"%d of %d records are missing from the latest complete list. None of them is removed until an operator decides.", missing, known)}
+	case len(c.Problems) > 0:
+		status, why = Attention, Reason{Code: c.Problems[0].Code, Message: c.Problems[0].Message}
+	case c.LastSuccessAt.IsZero():
+		status = Collecting
+	}
+	if why.Code != "" {
+		why.Since = now
+		if c.Status == status && c.Reason.Code == why.Code {
+			why.Since = c.Reason.Since
+		}
+	}
+	c.Status, c.Reason = status, why
+}
+
+// Problem says why one stream of a connector cannot be read.
+type Problem struct {
+	Stream connector.Stream
+	Reason
 }
 
 // FarAhead is further ahead than any interval lets a next sync be. What is
@@ -142,7 +189,8 @@ const (
 // SyncState is where a sync stands.
 type SyncState string
 
-// The sync states. Queued, running, waiting and held are under way.
+// The sync states. Queued, running and waiting are under way. Held has read
+// everything, and leaves to an operator whether what is missing is removed.
 const (
 	SyncQueued    SyncState = "queued"
 	SyncRunning   SyncState = "running"
@@ -160,8 +208,20 @@ func SyncStates() []SyncState {
 
 // Live reports whether a sync in this state is under way.
 func (s SyncState) Live() bool {
-	return s == SyncQueued || s == SyncRunning || s == SyncWaiting || s == SyncHeld
+	return s == SyncQueued || s == SyncRunning || s == SyncWaiting
 }
+
+// Decision is what became of the removals of a sync that was held.
+type Decision string
+
+// The decisions. Undecided also stands for syncs that were never held.
+const (
+	Undecided  Decision = ""
+	Approved   Decision = "approved"   // by an operator: what is missing goes
+	Rejected   Decision = "rejected"   // by an operator: nothing goes
+	Dissolved  Decision = "dissolved"  // a later listing named the records again
+	Superseded Decision = "superseded" // a later listing misses others, and is held instead
+)
 
 // Sync is one run of a connector over its streams.
 type Sync struct {
@@ -173,11 +233,27 @@ type Sync struct {
 	StartedAt   time.Time
 	EndedAt     time.Time
 	WaitUntil   time.Time
+	ErrorClass  connector.Class
 	ErrorCode   string
 	ErrorText   string
-	Requests    int64 // requests sent to the vendor
-	Retries     int64 // how often in a row, without a page in between, it waited for a vendor in trouble
-	Streams     []StreamProgress
+	// Decision is about held removals. A sync that begins as approved is not held.
+	Decision  Decision
+	DecidedAt time.Time
+	DecidedBy string // the name of an operator or token
+	Requests  int64  // requests sent to the vendor
+	Retries   int64  // how often in a row, without a page in between, it waited for a vendor in trouble
+	Streams   []StreamProgress
+}
+
+// Held sums up what the sync holds: how many records are missing of how many
+// that were there.
+func (s *Sync) Held() (missing, known int64) {
+	for _, p := range s.Streams {
+		if p.State == StreamHeld {
+			missing, known = missing+p.Missing, known+p.Known
+		}
+	}
+	return missing, known
 }
 
 // StreamState is where a sync stands with one stream.
@@ -185,12 +261,19 @@ type StreamState string
 
 // The stream states.
 const (
-	StreamPending  StreamState = "pending"
-	StreamRunning  StreamState = "running"
-	StreamListed   StreamState = "listed" // read to the end; removals not yet concluded
-	StreamComplete StreamState = "complete"
-	StreamFailed   StreamState = "failed"
+	StreamPending   StreamState = "pending"
+	StreamRunning   StreamState = "running"
+	StreamListed    StreamState = "listed" // read to the end; removals not yet concluded
+	StreamComplete  StreamState = "complete"
+	StreamHeld      StreamState = "held"      // complete, but for removals that wait for a decision
+	StreamForbidden StreamState = "forbidden" // the credential may not read it
+	StreamFailed    StreamState = "failed"
 )
+
+// Done reports whether nothing is left to do for the stream in this sync.
+func (s StreamState) Done() bool {
+	return s == StreamComplete || s == StreamHeld || s == StreamForbidden
+}
 
 // StreamProgress is the progress of a sync through one stream.
 type StreamProgress struct {
@@ -202,6 +285,33 @@ type StreamProgress struct {
 	Expected int64 // 0: unknown
 	Restarts int64
 	Counts   Counts
+	// Missing is how many records a complete listing came without, of Known
+	// that were there before it.
+	Missing, Known int64
+	ProblemCode    string // why it could not be read
+	ProblemText    string
+}
+
+// Receipts sums up the pages of a stream that a sync has kept.
+type Receipts struct {
+	Pages    int64
+	LastPage int64 // the highest number of a page
+	Records  int64
+	Pending  int64 // pages that are not worked into the inventory yet
+}
+
+// StagedPage is a page that was fetched and not yet worked into the inventory.
+type StagedPage struct {
+	Page    int64
+	Records []inventory.AccountRecord
+}
+
+// MissingCount counts the live accounts of a stream that no page of a sync held.
+type MissingCount struct {
+	Missing  int64
+	Approved int64 // of them, those whose removal an operator has approved before
+	Held     int64 // of them, those that another sync holds for a decision
+	Live     int64 // all live accounts of the stream, missing or not
 }
 
 // Counts says what became of the records of a stream.
@@ -230,6 +340,7 @@ type KnownAccount struct {
 	ID      string
 	Digest  string
 	Removed bool
+	Missing bool // the last complete listing came without it
 }
 
 // AccountQuery selects accounts. Sorts: name (default), email, status,
@@ -238,6 +349,7 @@ type AccountQuery struct {
 	Paging
 	AppID       string
 	ConnectorID string
+	HeldBy      string // the sync that holds their removal
 	Statuses    []inventory.AccountStatus
 	Search      string
 }
@@ -245,6 +357,7 @@ type AccountQuery struct {
 // AccountCount counts accounts of one status.
 type AccountCount struct {
 	ConnectorID string // empty for accounts kept from deleted connectors
+	Stream      connector.Stream
 	AppID       string
 	Status      inventory.AccountStatus
 	N           int64
@@ -328,6 +441,16 @@ func NewSync(id string, c *Connector, cause Cause, now time.Time) *Sync {
 		s.Streams = append(s.Streams, p)
 	}
 	return s
+}
+
+// Window is what was asked of a vendor in one window of one of its limits.
+type Window struct {
+	Per       time.Duration // whole seconds
+	Start     time.Time
+	Used      int64
+	Quota     int64     // the limit
+	Remaining int64     // what the vendor said is left; unknown while StatedAt is zero
+	StatedAt  time.Time // when it said so
 }
 
 // NewID is a new id of anything kept: a UUIDv7, unique and in the order of time.

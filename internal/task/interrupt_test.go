@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -84,7 +85,7 @@ func TestStopCommitsThePageInFlight(t *testing.T) {
 		ctx, stop := context.WithCancel(w.Context())
 		transactions := 0
 		w.machine.Store = gate{w.db, func() {
-			if transactions++; transactions == 3 { // the beginning, the first page, the second
+			if transactions++; transactions == 4 { // the beginning, the first page kept and worked in, the second kept
 				stop()
 				synctest.Wait() // the fetcher has noticed
 			}
@@ -112,12 +113,13 @@ func TestStopBetweenRemovals(t *testing.T) {
 		}
 		w.vendor.lists(page(ids...))
 		w.synced(store.CauseInitial)
+		w.guard(100, 10)
 		w.vendor.lists(page("u0000"))
 		id := w.begin(store.CauseSchedule)
 		ctx, stop := context.WithCancel(w.Context())
 		transactions := 0
 		w.machine.Store = gate{w.db, func() {
-			if transactions++; transactions == 4 { // the beginning, the page, its end, some removals
+			if transactions++; transactions == 7 { // the beginning, the page kept and worked in, the verdict, all marked, none left to mark, some removed
 				stop()
 			}
 		}}
@@ -259,33 +261,42 @@ func TestSlices(t *testing.T) {
 	})
 }
 
-// TestKilled: a process that dies leaves its sync running; the next one takes
-// it over where it was committed.
+// TestKilled: a process may die before any of its transactions. The next one
+// takes the sync over where it was: one page at the most is fetched again, and
+// nothing is lost, doubled or counted twice.
 func TestKilled(t *testing.T) {
-	run(t, func(w *world) {
-		w.vendor.lists(page("a"), page("b"), page("c"))
-		id := w.begin(store.CauseInitial)
-		dead := errors.New("the process is dead")
-		transactions := 0
-		w.machine.Store = dying{w.db, func() error {
-			if transactions++; transactions > 3 {
-				return dead
-			}
-			return nil
-		}}
-		if err := w.machine.Sync(w.Context(), id); !errors.Is(err, dead) {
-			w.Fatalf("returned %v", err)
-		}
-		if s := w.sync(id); s.State != store.SyncRunning || w.live() != "a b" {
-			w.Fatalf("the sync is %+v", s)
-		}
-		w.vendor.cursors()
-		w.machine.Store = w.db
-		w.ok(w.machine.Sync(w.Context(), id))
-		if asked := w.vendor.cursors(); asked != "[2]" || w.live() != "a b c" {
-			w.Errorf("asked for %s, live are %s", asked, w.live())
-		}
-	})
+	for deaths := range 8 {
+		t.Run(fmt.Sprintf("after_%d_transactions", deaths), func(t *testing.T) {
+			run(t, func(w *world) {
+				w.vendor.lists(page("a"), page("b"), page("c"))
+				id := w.begin(store.CauseInitial)
+				dead := errors.New("the process is dead")
+				transactions := 0
+				w.machine.Store = dying{w.db, func() error {
+					if transactions++; transactions > deaths {
+						return dead
+					}
+					return nil
+				}}
+				if err := w.machine.Sync(w.Context(), id); !errors.Is(err, dead) {
+					w.Fatalf("returned %v", err)
+				}
+				if s := w.sync(id); !s.State.Live() {
+					w.Fatalf("the sync is %+v", s)
+				}
+				w.machine.Store = w.db
+				w.ok(w.machine.Sync(w.Context(), id))
+				asked := w.vendor.cursors()
+				if pages := strings.Count(asked, "["); pages > 4 || w.live() != "a b c" {
+					w.Errorf("asked for %s, live are %s", asked, w.live())
+				}
+				s := w.sync(id)
+				if p := s.Streams[0]; s.State != store.SyncSucceeded || p.Pages != 3 || p.Records != 3 || p.Counts != (store.Counts{Created: 3}) || len(w.events(id)) != 3 {
+					w.Errorf("the sync is %+v", s)
+				}
+			})
+		})
+	}
 }
 
 // dying is a store whose transactions fail from some point on.
@@ -335,9 +346,9 @@ func (s *noReceipt) InTx(ctx context.Context, do func(store.Store) error) error 
 	return s.Store.InTx(ctx, func(tx store.Store) error { return do(&noReceipt{tx, s.page}) })
 }
 
-func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, ids []string) error {
+func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {
 	if page == s.page {
 		return errNoReceipt
 	}
-	return s.Store.AddPage(ctx, id, stream, page, ids)
+	return s.Store.AddPage(ctx, id, stream, page, records)
 }

@@ -110,6 +110,8 @@ var errQueue = errors.New("the queue is out of order")
 
 func (refusing) EnqueueSync(context.Context, *sql.Tx, string) error { return errQueue }
 
+func (refusing) EnqueueSettle(context.Context, *sql.Tx, job.Settle) error { return errQueue }
+
 // TestPollWithoutQueue: no sync without its job.
 func TestPollWithoutQueue(t *testing.T) {
 	run(t, func(w *world) {
@@ -271,7 +273,7 @@ func TestTidyGivesJobs(t *testing.T) {
 func TestWork(t *testing.T) {
 	run(t, func(w *world) {
 		work := w.machine.Work()
-		if work.Sync == nil || work.Purge == nil || work.Poll == nil || work.Tidy == nil {
+		if work.Sync == nil || work.Purge == nil || work.Settle == nil || work.Poll == nil || work.Tidy == nil {
 			w.Errorf("something is missing from %+v", work)
 		}
 	})

@@ -27,12 +27,11 @@ func (r *run) answers(ctx context.Context, tx store.Store) error {
 	if r.connector.Status != store.Failing && r.connector.Status != store.Waiting {
 		return nil
 	}
-	return r.editIn(ctx, tx, func(c *store.Connector) {
-		c.Status, c.Reason = store.Connected, store.Reason{}
-		if c.LastSuccessAt.IsZero() {
-			c.Status = store.Collecting
-		}
-	})
+	held, err := tx.HeldSync(ctx, r.connector.ID)
+	if err != nil {
+		return err
+	}
+	return r.editIn(ctx, tx, func(c *store.Connector) { c.Rest(held, r.Now()) })
 }
 
 // editIn edits the connector in a transaction.
@@ -47,13 +46,55 @@ func (r *run) editIn(ctx context.Context, tx store.Store, edit func(*store.Conne
 	return err
 }
 
-// succeed ends a sync well.
+// succeed ends a sync well, or leaves it to an operator to decide about its removals.
 func (r *run) succeed(ctx context.Context) error {
-	return r.finish(ctx, func(c *store.Connector, now time.Time) {
-		r.sync.State, r.sync.EndedAt = store.SyncSucceeded, now
-		c.Status, c.Reason, c.LastError = store.Connected, store.Reason{}, store.Failure{}
-		c.LastSuccessAt, c.NextSyncAt = now, nextPoll(now, c.PollInterval)
+	r.sync.State = store.SyncSucceeded
+	if missing, _ := r.sync.Held(); missing > 0 {
+		r.sync.State = store.SyncHeld
+	}
+	return r.finish(ctx, func(ctx context.Context, tx store.Store, now time.Time) error {
+		r.sync.EndedAt = now
+		held, err := r.settleEarlier(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		return r.editIn(ctx, tx, func(c *store.Connector) {
+			c.LastError, c.LastSuccessAt, c.NextSyncAt = store.Failure{}, now, nextPoll(now, c.PollInterval)
+			c.Rest(held, now)
+		})
 	})
+}
+
+// settleEarlier ends an earlier sync that still waits for a decision, unless what
+// it holds is still missing. It returns the sync that waits from now on.
+func (r *run) settleEarlier(ctx context.Context, tx store.Store, now time.Time) (*store.Sync, error) {
+	earlier, err := tx.HeldSync(ctx, r.connector.ID)
+	if err != nil {
+		return nil, err
+	}
+	var held *store.Sync
+	if r.sync.State == store.SyncHeld {
+		held = r.sync
+	}
+	if earlier == nil || earlier.ID == r.sync.ID {
+		return held, nil
+	}
+	decision := store.Superseded
+	if held == nil {
+		still, err := tx.HeldAccounts(ctx, earlier.ID, "", 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(still) > 0 {
+			return earlier, nil
+		}
+		decision = store.Dissolved
+	}
+	earlier.State, earlier.Decision, earlier.DecidedAt = store.SyncCanceled, decision, now
+	if _, err := tx.SaveSync(ctx, earlier, store.SyncHeld); err != nil {
+		return nil, err
+	}
+	return held, r.Queue.EnqueueSettle(ctx, tx.SQLTx(), job.Settle{SyncID: earlier.ID})
 }
 
 // handBack leaves a sync to whoever calls next.
@@ -63,10 +104,9 @@ func (r *run) handBack(ctx context.Context) error {
 }
 
 // finish saves how the sync stands and what that means for its connector.
-func (r *run) finish(ctx context.Context, edit func(*store.Connector, time.Time)) error {
+func (r *run) finish(ctx context.Context, edit func(context.Context, store.Store, time.Time) error) error {
 	err := r.Store.InTx(ctx, func(tx store.Store) error {
-		now := r.Now()
-		if err := r.editIn(ctx, tx, func(c *store.Connector) { edit(c, now) }); err != nil {
+		if err := edit(ctx, tx, r.Now()); err != nil {
 			return err
 		}
 		if !r.sync.State.Live() {
@@ -125,12 +165,14 @@ func (r *run) pause(e *connector.Error) time.Duration {
 }
 
 // failure counts an error of the connector.
-func failure(c *store.Connector, code, message string, now time.Time) {
+func failure(c *store.Connector, e *connector.Error, now time.Time) {
 	since := now
-	if c.LastError.Code == code && !c.LastError.Since.IsZero() {
+	if c.LastError.Code == e.Code && !c.LastError.Since.IsZero() {
 		since = c.LastError.Since
 	}
-	c.LastError = store.Failure{Reason: store.Reason{Code: code, Message: message, Since: since}, Count: c.LastError.Count + 1}
+	c.LastError = store.Failure{
+		Reason: store.Reason{Code: e.Code, Message: e.Message, Since: since}, Class: e.Class, At: now, Count: c.LastError.Count + 1,
+	}
 }
 
 // reason gives a status its reason; the same reason keeps its beginning.
@@ -143,14 +185,18 @@ func reason(c *store.Connector, status store.ConnectorStatus, code, message stri
 
 // wait puts the sync off, without holding a worker.
 func (r *run) wait(ctx context.Context, e *connector.Error, status store.ConnectorStatus, pause time.Duration) error {
-	err := r.finish(ctx, func(c *store.Connector, now time.Time) {
-		until := now.Add(pause)
-		r.sync.State, r.sync.WaitUntil, r.sync.ErrorCode, r.sync.ErrorText = store.SyncWaiting, until, e.Code, e.Message
+	err := r.finish(ctx, func(ctx context.Context, tx store.Store, now time.Time) error {
+		r.sync.State, r.sync.WaitUntil = store.SyncWaiting, now.Add(pause)
+		r.sync.ErrorClass, r.sync.ErrorCode, r.sync.ErrorText = e.Class, e.Code, e.Message
 		if status == store.Failing {
 			r.sync.Retries++
-			failure(c, e.Code, e.Message, now)
 		}
-		reason(c, status, e.Code, e.Message, now)
+		return r.editIn(ctx, tx, func(c *store.Connector) {
+			if status == store.Failing {
+				failure(c, e, now)
+			}
+			reason(c, status, e.Code, e.Message, now)
+		})
 	})
 	if err != nil {
 		return err
@@ -170,19 +216,22 @@ func (r *run) giveUp(ctx context.Context, e *connector.Error) error {
 
 // stop ends the sync with an error; next plans the following one.
 func (r *run) stop(ctx context.Context, e *connector.Error, status store.ConnectorStatus, next func(time.Time, time.Duration) time.Time) error {
-	return r.finish(ctx, func(c *store.Connector, now time.Time) {
+	return r.finish(ctx, func(ctx context.Context, tx store.Store, now time.Time) error {
 		r.end(e, now)
-		failure(c, e.Code, e.Message, now)
-		reason(c, status, e.Code, e.Message, now)
-		c.NextSyncAt = next(now, c.PollInterval)
+		return r.editIn(ctx, tx, func(c *store.Connector) {
+			failure(c, e, now)
+			reason(c, status, e.Code, e.Message, now)
+			c.NextSyncAt = next(now, c.PollInterval)
+		})
 	})
 }
 
 // end marks the sync as failed.
 func (r *run) end(e *connector.Error, now time.Time) {
-	r.sync.State, r.sync.EndedAt, r.sync.ErrorCode, r.sync.ErrorText = store.SyncFailed, now, e.Code, e.Message
+	r.sync.State, r.sync.EndedAt = store.SyncFailed, now
+	r.sync.ErrorClass, r.sync.ErrorCode, r.sync.ErrorText = e.Class, e.Code, e.Message
 	for i := range r.sync.Streams {
-		if p := &r.sync.Streams[i]; p.State != store.StreamComplete && (e.Stream == "" || p.Stream == e.Stream) {
+		if p := &r.sync.Streams[i]; !p.State.Done() && (e.Stream == "" || p.Stream == e.Stream) {
 			p.State = store.StreamFailed
 		}
 	}
@@ -190,7 +239,7 @@ func (r *run) end(e *connector.Error, now time.Time) {
 
 // broken leaves a sync that our own trouble broke off to the engine's retry.
 func (r *run) broken(ctx context.Context) error {
-	r.sync.State, r.sync.ErrorCode = store.SyncQueued, "internal"
+	r.sync.State, r.sync.ErrorClass, r.sync.ErrorCode = store.SyncQueued, "", "internal"
 	r.sync.ErrorText = "Something went wrong inside Noonday; the sync is tried again. The log has the details."
 	return unlessSuperseded(r.save(ctx))
 }

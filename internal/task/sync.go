@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
@@ -29,6 +29,7 @@ type run struct {
 	connector *store.Connector
 	kind      *connector.Type
 	source    *connector.Source
+	meter     *budget.Meter
 	requests  *atomic.Int64 // sent since the last save
 	until     time.Time     // when the slice is over, by the clock of the process, which never jumps
 }
@@ -70,12 +71,12 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 		if err != nil || !s.State.Live() {
 			return err
 		}
-		s.State, s.WaitUntil, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", ""
+		s.State, s.WaitUntil, s.ErrorClass, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", "", ""
 		if s.StartedAt.IsZero() {
 			s.StartedAt = m.Now()
 		}
 		ours, err := tx.SaveSync(ctx, s, store.SyncQueued, store.SyncRunning, store.SyncWaiting)
-		if err != nil || !ours { // a held sync goes on when an operator says so
+		if err != nil || !ours {
 			return err
 		}
 		c, err := tx.EditConnector(ctx, s.ConnectorID, func(c *store.Connector) error {
@@ -97,19 +98,31 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 	return r, nil
 }
 
-// work opens the source and reads every stream that is not complete.
+// work opens the source and reads every stream that is not done.
 func (r *run) work(ctx context.Context) error {
-	if err := r.open(); err != nil {
+	if err := r.open(ctx); err != nil {
 		return err
 	}
 	for i := range r.sync.Streams {
-		p := &r.sync.Streams[i]
-		for p.State != store.StreamListed && p.State != store.StreamComplete {
-			if err := r.list(ctx, p); err != nil {
-				return err
-			}
+		if err := r.read(ctx, &r.sync.Streams[i]); err != nil {
+			return err
 		}
-		if err := r.conclude(ctx, p); err != nil {
+	}
+	return nil
+}
+
+// read lists a stream and concludes from it, until nothing is left to do.
+func (r *run) read(ctx context.Context, p *store.StreamProgress) error {
+	for !p.State.Done() {
+		step := r.list
+		if p.State == store.StreamListed {
+			step = r.conclude
+		}
+		err := step(ctx, p)
+		if class := connector.ClassOf(err); class == connector.Denied || class == connector.Forbidden {
+			err = r.permit(ctx, p, err)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -117,7 +130,7 @@ func (r *run) work(ctx context.Context) error {
 }
 
 // open unseals the credentials and opens the source.
-func (r *run) open() error {
+func (r *run) open(ctx context.Context) error {
 	kind, ok := r.Lookup(r.connector.Type)
 	if !ok {
 		return connector.NewError(connector.Malformed, "unknown_connector_type",
@@ -129,16 +142,34 @@ func (r *run) open() error {
 		return connector.NewError(connector.Denied, "credentials_unreadable",
 			"The stored credentials cannot be opened with this installation's key.").Because(err)
 	}
+	settings := connector.Settings{Plain: r.connector.Settings, Secrets: secrets}
+	env, err := r.metered(ctx, settings)
+	if err != nil {
+		return err
+	}
+	r.source, err = connector.Open(kind, settings, env)
+	return err
+}
+
+// metered is the environment in which every request is within the budget of the
+// tenant, and counted.
+func (r *run) metered(ctx context.Context, settings connector.Settings) (connector.Environment, error) {
+	scope := budget.Scope(r.connector.Type, r.connector.TenantID)
+	known, err := r.Store.Budget(ctx, scope)
+	if err != nil {
+		return connector.Environment{}, fmt.Errorf("read the budget: %w", err)
+	}
+	r.meter = r.Budget.Meter(scope, r.kind.Title, r.kind.LimitsFor(settings, r.Env), r.connector.BudgetPercent, known)
 	env := r.Env
-	observe := env.Observe
+	env.Admit = r.meter.Admit
 	env.Observe = func(q connector.Request) {
 		r.requests.Add(1)
-		if observe != nil {
-			observe(q)
+		r.meter.Observe(q)
+		if tell := r.Env.Observe; tell != nil {
+			tell(q)
 		}
 	}
-	r.source, err = connector.Open(kind, connector.Settings{Plain: r.connector.Settings, Secrets: secrets}, env)
-	return err
+	return env, nil
 }
 
 // fetched is a page on its way from the fetcher to the writer.
@@ -147,18 +178,21 @@ type fetched struct {
 	err  error
 }
 
-// list reads a stream to its end from where it stands. The next page is
-// fetched while one is being written.
+// list reads a stream to its end from where it stands. A page is fetched while
+// the one before it is worked into the inventory, but not before that one is
+// kept: whenever the process dies, one page at the most is fetched again.
 func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
+	if err := r.catchUp(ctx, p); err != nil {
+		return err
+	}
 	fetching, stop := context.WithCancel(ctx)
-	pages := make(chan fetched)
-	ended := make(chan struct{})
+	pages, kept, ended := make(chan fetched), make(chan struct{}), make(chan struct{})
 	listing := r.source.List(p.Stream, p.Cursor)
 	go func() {
 		defer close(ended)
-		fetchAll(fetching, listing, pages)
+		fetchAll(fetching, listing, pages, kept)
 	}()
-	err := r.writeAll(ctx, p, pages)
+	err := r.writeAll(ctx, p, pages, kept)
 	stop()
 	<-ended
 	if connector.ClassOf(err) == connector.Gone && p.Cursor != "" && p.Restarts < maxRestarts {
@@ -167,8 +201,9 @@ func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
 	return err
 }
 
-// fetchAll sends the pages of a listing, the last one with io.EOF or an error.
-func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetched) {
+// fetchAll sends the pages of a listing, each when the one before is kept, the
+// last one with io.EOF or an error.
+func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetched, kept <-chan struct{}) {
 	for {
 		page, err := next(ctx, listing)
 		select {
@@ -177,6 +212,11 @@ func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetc
 			return
 		}
 		if err != nil {
+			return
+		}
+		select {
+		case <-kept:
+		case <-ctx.Done():
 			return
 		}
 	}
@@ -194,36 +234,41 @@ func next(ctx context.Context, listing *connector.Listing) (page connector.Page,
 	return listing.Next(ctx)
 }
 
-// writeAll commits pages until the listing ends.
-func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-chan fetched) error {
-	for {
+// writeAll keeps pages, and works them into the inventory, until the listing ends.
+func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-chan fetched, kept chan<- struct{}) error {
+	saving := context.WithoutCancel(ctx)
+	for p.State != store.StreamListed {
 		var f fetched
 		select {
 		case f = <-pages:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if errors.Is(f.err, io.EOF) {
-			p.State = store.StreamListed
-			return r.save(context.WithoutCancel(ctx))
-		}
 		if f.err != nil {
 			return f.err
 		}
-		if err := r.commit(context.WithoutCancel(ctx), p, &f.page); err != nil {
+		if err := r.keep(saving, p, &f.page); err != nil {
+			return err
+		}
+		select {
+		case kept <- struct{}{}:
+		case <-ctx.Done(): // the page is worked in all the same
+		}
+		if err := r.apply(saving, p, p.Pages, f.page.Accounts); err != nil {
 			return err
 		}
 		if time.Now().After(r.until) {
 			return errSlice
 		}
 	}
+	return nil
 }
 
 // maxRestarts is how often a stream may start over because the vendor has
 // forgotten the cursor.
 const maxRestarts = 3
 
-// restart begins a stream again: its receipts go, so that its end proves only
+// restart begins a stream again: its pages go, so that its end proves only
 // what the new walk saw.
 func (r *run) restart(ctx context.Context, p *store.StreamProgress) error {
 	p.State, p.Cursor, p.Pages, p.Records, p.Counts.Unchanged = store.StreamRunning, "", 0, 0, 0
@@ -244,6 +289,11 @@ func (r *run) save(ctx context.Context) error {
 
 func (r *run) saveIn(ctx context.Context, tx store.Store) error {
 	r.sync.Requests += r.requests.Swap(0)
+	if r.meter != nil {
+		if err := r.meter.Save(ctx, tx); err != nil {
+			return err
+		}
+	}
 	ok, err := tx.SaveSync(ctx, r.sync, store.SyncRunning)
 	if err != nil {
 		return fmt.Errorf("save progress: %w", err)

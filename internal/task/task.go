@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
@@ -24,20 +25,22 @@ type Machine struct {
 	// Unseal opens the sealed secrets of a row.
 	Unseal func(sealed, row string) (map[string]secret.Text, error)
 	Env    connector.Environment
+	Budget *budget.Governor
 	Now    func() time.Time
 	Log    *slog.Logger
 	// Slice is how long a sync may hold a worker before it hands back.
 	Slice time.Duration
 }
 
-// Queue enqueues syncs; the job engine does it.
+// Queue enqueues work; the job engine does it.
 type Queue interface {
 	EnqueueSync(ctx context.Context, tx *sql.Tx, syncID string) error
+	EnqueueSettle(ctx context.Context, tx *sql.Tx, s job.Settle) error
 }
 
 // Work is the table of what the job engine calls.
 func (m *Machine) Work() job.Work {
-	return job.Work{Sync: m.Sync, Purge: m.Purge, Poll: m.Poll, Tidy: m.Tidy}
+	return job.Work{Sync: m.Sync, Purge: m.Purge, Settle: m.Settle, Poll: m.Poll, Tidy: m.Tidy}
 }
 
 // Poll queues a sync for every connector whose next sync is due.
@@ -72,8 +75,9 @@ func (m *Machine) queueDue(ctx context.Context, id string) error {
 	})
 }
 
-// Tidy drops what has expired, and gives every sync that is under way a job
-// again, should the engine have given up on it.
+// Tidy drops what has expired, and gives every sync that is under way, and every
+// decision that is not carried out, a job again, should the engine have given up
+// on it.
 func (m *Machine) Tidy(ctx context.Context) error {
 	if err := m.Store.DropExpiredSessions(ctx, m.Now()); err != nil {
 		return err
@@ -85,6 +89,15 @@ func (m *Machine) Tidy(ctx context.Context) error {
 		}
 		for _, id := range unfinished {
 			if err := m.Queue.EnqueueSync(ctx, tx.SQLTx(), id); err != nil {
+				return err
+			}
+		}
+		unsettled, err := tx.UnsettledSyncs(ctx)
+		if err != nil {
+			return fmt.Errorf("find unsettled syncs: %w", err)
+		}
+		for _, id := range unsettled {
+			if err := m.Queue.EnqueueSettle(ctx, tx.SQLTx(), job.Settle{SyncID: id}); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/job"
@@ -89,7 +90,7 @@ func newWorld(t *testing.T) *world {
 	})
 	w := &world{T: t, db: db, vendor: &vendor{}, queue: &queue{}}
 	w.machine = &task.Machine{
-		Store: db, Queue: w.queue, Now: w.now, Log: slog.New(slog.DiscardHandler), Slice: time.Hour,
+		Store: db, Queue: w.queue, Budget: budget.New(w.now), Now: w.now, Log: slog.New(slog.DiscardHandler), Slice: time.Hour,
 		Lookup: func(id string) (*connector.Type, bool) { return w.vendor.kind(), id == "scripted" },
 		Unseal: func(sealed, row string) (map[string]secret.Text, error) {
 			if sealed != "sealed for "+row {
@@ -122,6 +123,7 @@ func (w *world) connect(name string) *store.Connector {
 	app := &inventory.App{ID: newID(), Name: "App of " + name, Status: inventory.AppApproved, FirstSeenAt: now, LastSeenAt: now}
 	c := &store.Connector{
 		ID: newID(), Type: "scripted", Name: name, Streams: []connector.Stream{connector.Users}, PollInterval: interval, Status: store.Collecting,
+		Guard: inventory.DefaultGuard(), BudgetPercent: budget.DefaultPercent,
 		AppID: app.ID, AppName: app.Name, CredentialsSetAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 	c.Sealed = "sealed for " + store.SealRow(c.ID)
@@ -237,11 +239,25 @@ type vendor struct {
 	next   map[string]string
 	closed int
 	env    connector.Environment
+	// guests answers for the stream of guests, which the connector can do without;
+	// nil: the type has no such stream.
+	guests func(cursor string) (connector.Page, error)
+	// check overrides whose tenant answers.
+	check  func() (connector.Tenant, error)
+	limits []connector.Limit
+	left   []connector.Left // what it says is left, with every answer
 }
 
+// guests is a second stream.
+const guests connector.Stream = "guests"
+
 func (v *vendor) kind() *connector.Type {
+	streams := []connector.StreamSpec{{ID: connector.Users, Required: true}}
+	if v.guests != nil {
+		streams = append(streams, connector.StreamSpec{ID: guests})
+	}
 	return &connector.Type{
-		ID: "scripted", Title: "Scripted", Streams: []connector.StreamSpec{{ID: connector.Users, Required: true}},
+		ID: "scripted", Title: "Scripted", Streams: streams, Limits: v.limits,
 		Open: func(_ connector.Settings, env connector.Environment) (connector.Driver, error) {
 			v.mu.Lock()
 			defer v.mu.Unlock()
@@ -271,17 +287,26 @@ func (v *vendor) cursors() string {
 }
 
 func (v *vendor) Check(context.Context) (connector.Tenant, error) {
+	if v.check != nil {
+		return v.check()
+	}
 	return connector.Tenant{ID: "tenant"}, nil
 }
 
 func (v *vendor) Close() error { v.closed++; return nil }
 
-func (v *vendor) Read(ctx context.Context, _ connector.Stream, cursor string) (connector.Page, error) {
+func (v *vendor) Read(ctx context.Context, stream connector.Stream, cursor string) (connector.Page, error) {
+	if err := v.env.Admit(ctx); err != nil {
+		return connector.Page{}, err
+	}
+	if stream == guests {
+		return v.guests(cursor)
+	}
 	v.mu.Lock()
 	v.asked = append(v.asked, cursor)
 	before, next, pages := v.before, v.next[cursor], v.pages
 	v.mu.Unlock()
-	v.env.Observe(connector.Request{Method: "GET", Status: 200})
+	v.env.Observe(connector.Request{Method: "GET", Status: 200, Left: v.left})
 	if before != nil {
 		if err := before(ctx, cursor); err != nil {
 			return connector.Page{}, err
@@ -341,8 +366,19 @@ func page(ids ...string) []inventory.AccountRecord {
 
 // queue records what is enqueued.
 type queue struct {
-	mu  sync.Mutex
-	ids []string
+	mu      sync.Mutex
+	ids     []string
+	settles []string
+}
+
+func (q *queue) EnqueueSettle(_ context.Context, tx *sql.Tx, s job.Settle) error {
+	if tx == nil {
+		return errors.New("enqueued outside the transaction")
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.settles = append(q.settles, s.SyncID)
+	return nil
 }
 
 func (q *queue) EnqueueSync(_ context.Context, tx *sql.Tx, id string) error {

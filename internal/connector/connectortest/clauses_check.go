@@ -91,7 +91,7 @@ func tenantIsStable(p *probe) {
 	}
 	// The same tenant, at the same address, with a new credential.
 	scenario.Secret = p.h.OtherSecret
-	v.handler = p.h.Vendor(scenario)
+	v.serve(p.h.Vendor(scenario))
 	second, err := p.driver(v.url+"/", p.h.OtherSecret).Check(p.Context())
 	if err != nil {
 		p.Fatalf("check: %v", err)

@@ -91,6 +91,11 @@ func nothingLeftRunning(p *probe) {
 	v := p.vendor(p.usual())
 	left := leftRunning(p.clause.ID, func() {
 		d := p.driver(v.url, p.h.Secret)
+		v.fail(v.hanging())
+		given, giveUp := context.WithTimeout(p.Context(), 50*time.Millisecond)
+		defer giveUp()
+		_, _ = d.Read(given, p.stream(), "")
+		v.fail(nil)
 		p.records(d, p.stream())
 		if _, err := d.Check(p.Context()); err != nil {
 			p.Errorf("check: %v", err)

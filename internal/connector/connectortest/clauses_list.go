@@ -19,6 +19,8 @@ func listClauses() []Clause {
 		{"ids_are_not_emails", "People change their names, and addresses are given to others.", idsAreNotEmails},
 		{"record_without_id", "A record without an identifier cannot be kept apart from others; guessing one would corrupt the inventory.", recordWithoutID},
 		{"later_duplicate_wins", "Records move between pages while a list is read; the later version is the newer one.", laterDuplicateWins},
+		{"repeated_across_pages", "A record that moves while a list is read comes again on a later page, and newer; the reader of pages decides, so it must see both.", repeatedAcrossPages},
+		{"expected_is_true", "Progress is shown against this number, and a reader may doubt a list that falls short of it.", expectedIsTrue},
 		{"only_declared_streams", "What is declared is what people gave their permission for.", onlyDeclaredStreams},
 		{"concurrent_reads", "A page is fetched while others are being written, and two streams may be read at a time.", concurrentReads},
 	}
@@ -133,6 +135,38 @@ func laterDuplicateWins(p *probe) {
 		}
 	}
 	p.Errorf("the earlier version of a record stayed")
+}
+
+func repeatedAcrossPages(p *probe) {
+	scenario := p.usual()
+	scenario.Repeated = "The Later Version"
+	records, err := p.list(p.source(p.vendor(scenario).url))
+	if err != nil {
+		p.Fatalf("a record that comes again on another page: %v", err)
+	}
+	var names []string
+	for i := range records {
+		if records[i].ExternalID == records[0].ExternalID {
+			names = append(names, records[i].Name)
+		}
+	}
+	if len(names) != 2 || names[0] == scenario.Repeated || names[1] != scenario.Repeated {
+		p.Errorf("the record that is on two pages came as %q, want the earlier version and then %q", names, scenario.Repeated)
+	}
+	if len(records) != someRecords+1 {
+		p.Errorf("got %d records, want %d and one of them again", len(records), someRecords)
+	}
+}
+
+func expectedIsTrue(p *probe) {
+	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
+	for _, spec := range p.h.Type.Streams {
+		for i, page := range p.pages(d, spec.ID, "") {
+			if page.Expected != 0 && page.Expected != someRecords {
+				p.Errorf("page %d of %s says that there are %d records, want %d, or 0 for unknown", i+1, spec.ID, page.Expected, someRecords)
+			}
+		}
+	}
 }
 
 func onlyDeclaredStreams(p *probe) {

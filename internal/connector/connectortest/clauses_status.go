@@ -13,9 +13,12 @@ func statusClauses() []Clause {
 	return []Clause{
 		{"denied", "After a 401 polling stops until somebody enters a new credential; going on would lock accounts out.", denied},
 		{"forbidden", "After a 403 the stream is shown as not permitted; its records stay.", forbidden},
+		{"not_found", "A wrong address must neither look like trouble that passes nor like a tenant without records.", notFound},
 		{"cursor_gone", "A listing whose cursor has expired starts again instead of failing for ever.", cursorGone},
 		{"throttled_seconds", "The vendor's wish is honoured to the second, however long.", throttledSeconds},
 		{"throttled_date", "Retry-After may be a date.", throttledDate},
+		{"throttled_reset", "Some vendors say with the limit when it begins anew, and say it nowhere else.", throttledReset},
+		{"until_in_environment_time", "Whoever waits looks at another clock than the vendor's; a wait must not grow or vanish by that.", untilInEnvironmentTime},
 		{"throttled_silently", "Without a hint the wait is still a wait.", throttledSilently},
 		{"server_error", "Trouble of the vendor passes; the connector tries again.", serverError},
 		{"server_error_until", "Some vendors say how long their maintenance lasts.", serverErrorUntil},
@@ -32,6 +35,15 @@ func denied(p *probe) {
 
 func forbidden(p *probe) {
 	p.wantError("403", p.failing(status(http.StatusForbidden)), connector.Forbidden, connector.CodePermissionMissing)
+}
+
+func notFound(p *probe) {
+	err := p.failing(status(http.StatusNotFound))
+	class := connector.Gone
+	if connector.ClassOf(err) == connector.Malformed {
+		class = connector.Malformed // the driver knows that there is always a first page
+	}
+	p.wantError("404 for the first page", err, class)
 }
 
 func cursorGone(p *probe) {
@@ -69,6 +81,25 @@ func throttledDate(p *probe) {
 	date := began.Add(wait).UTC().Format(http.TimeFormat)
 	e := p.wantError("429", p.failing(status(http.StatusTooManyRequests, "Retry-After", date)), connector.Throttled)
 	p.wantUntil("Retry-After: "+date, e, began, wait)
+}
+
+func throttledReset(p *probe) {
+	const wait = 25 * time.Minute
+	began := time.Now()
+	e := p.wantError("429", p.failing(status(http.StatusTooManyRequests, "RateLimit-Reset", "1500")), connector.Throttled)
+	p.wantUntil("RateLimit-Reset: 1500", e, began, wait)
+}
+
+func untilInEnvironmentTime(p *probe) {
+	const off, wait = -7 * time.Hour, 10 * time.Minute
+	env := p.environment()
+	env.Now = func() time.Time { return time.Now().Add(off) }
+	began := time.Now()
+	for _, value := range []string{"600", began.Add(wait).UTC().Format(http.TimeFormat)} {
+		e := *p.wantError("429", p.failingIn(env, status(http.StatusTooManyRequests, "Retry-After", value)), connector.Throttled)
+		e.Until = e.Until.Add(-off)
+		p.wantUntil("Retry-After: "+value+", with a clock that is hours off", &e, began, wait)
+	}
 }
 
 func throttledSilently(p *probe) {

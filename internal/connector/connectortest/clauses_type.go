@@ -3,7 +3,9 @@ package connectortest
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/noonday/noonday/internal/connector"
 )
@@ -13,6 +15,7 @@ func typeClauses() []Clause {
 	return []Clause{
 		{"type_described", "People choose a connector by this text, and the app that it reads appears in the inventory under this name.", typeDescribed},
 		{"streams_described", "People decide by this text which permissions they give away.", streamsDescribed},
+		{"limits_described", "By these numbers people foresee what a connector takes of a limit that others share.", limitsDescribed},
 		{"fields_described", "The form, the API's schema and the documentation are made of it; names end up in the database and in scripts.", fieldsDescribed},
 		{"secret_field", "What is not marked as secret is neither sealed nor masked.", secretField},
 		{"guide_complete", "Without it people give up, or give away more than is needed.", guideComplete},
@@ -46,7 +49,7 @@ func typeDescribed(p *probe) {
 	}
 	known := []string{"email", "name", "username", "status", "raw_status", "department", "job_title", "created_at", "last_login_at"}
 	for _, field := range t.NotOffered {
-		if !contains(known, field) {
+		if !slices.Contains(known, field) {
 			p.Errorf("not offered: accounts have no field %q", field)
 		}
 	}
@@ -70,6 +73,24 @@ func streamsDescribed(p *probe) {
 	}
 	if !required {
 		p.Errorf("no stream is required: nothing would tell a useless connector from a good one")
+	}
+}
+
+func limitsDescribed(p *probe) {
+	seen := map[time.Duration]bool{}
+	for _, limit := range p.h.Type.Limits {
+		if limit.Requests <= 0 {
+			p.Errorf("a limit of %d requests in %v allows nothing", limit.Requests, limit.Per)
+		}
+		if !slices.Contains([]time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour}, limit.Per) || seen[limit.Per] {
+			p.Errorf("a limit for %v is there twice, or not for a second, a minute, an hour or a day", limit.Per)
+		}
+		seen[limit.Per] = true
+	}
+	for _, s := range p.h.Type.Streams {
+		if s.PageSize < 0 {
+			p.Errorf("a page of the stream %q has at most %d records", s.ID, s.PageSize)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/rest"
+	"github.com/noonday/noonday/internal/inventory"
 )
 
 // plant is a broken driver: the reference driver with one fault.
@@ -109,7 +111,7 @@ func pageOf(stream connector.Stream, alter func(cursor string, page *connector.P
 
 func plants() []plant {
 	var all []plant
-	for _, part := range [][]plant{plantsOfType(), plantsOfCheck(), plantsOfLists(), plantsOfStatus(), plantsOfConnections(), plantsOfBodies(), plantsOfConduct()} {
+	for _, part := range [][]plant{plantsOfType(), plantsOfCheck(), plantsOfLists(), plantsOfStatus(), plantsOfConnections(), plantsOfBodies(), plantsOfConduct(), plantsOfLinks(), plantsOfBudgets()} {
 		all = append(all, part...)
 	}
 	return all
@@ -119,6 +121,7 @@ func plantsOfType() []plant {
 	return []plant{
 		{clause: "type_described", story: "no reminder for the removal", kind: func(t *connector.Type) { t.Removal = "" }},
 		{clause: "streams_described", story: "a permission is not named", kind: func(t *connector.Type) { t.Streams[1].Permission = "" }},
+		{clause: "limits_described", story: "a limit of a week", kind: func(t *connector.Type) { t.Limits[0].Per = 7 * 24 * time.Hour }},
 		{clause: "fields_described", story: "no help text", kind: func(t *connector.Type) { t.Fields[1].Help = "" }},
 		{clause: "secret_field", story: "the secret is shown while it is typed", kind: func(t *connector.Type) { t.Fields[0].Kind = connector.FieldText }},
 		{clause: "guide_complete", story: "half a guide", kind: func(t *connector.Type) { t.Guide = t.Guide[:1] }},
@@ -225,6 +228,10 @@ func plantsOfLists() []plant {
 				page.Accounts = page.Accounts[:last]
 			}
 		})},
+		{clause: "repeated_across_pages", story: "who was on the first page is not taken again", driver: firstComeFirstServed},
+		{clause: "expected_is_true", story: "a page's length is taken for the list's", driver: pageOf(devices, func(_ string, page *connector.Page) {
+			page.Expected = int64(page.Len())
+		})},
 		{clause: "only_declared_streams", story: "a stream that nobody was told of", driver: func(d *reference) connector.Driver {
 			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
 				if s == "grants" {
@@ -248,6 +255,21 @@ func forgetful(d *reference) connector.Driver {
 		known.Store(page.Next, true)
 		return page, err
 	}}
+}
+
+// firstComeFirstServed drops from later pages what the first page held.
+func firstComeFirstServed(d *reference) connector.Driver {
+	var held sync.Map
+	return pageOf(users, func(cursor string, page *connector.Page) {
+		page.Accounts = slices.DeleteFunc(page.Accounts, func(r inventory.AccountRecord) bool {
+			if cursor == "" {
+				held.Store(r.ExternalID, true)
+				return false
+			}
+			_, known := held.Load(r.ExternalID)
+			return known
+		})
+	})(d)
 }
 
 func oneAtATime(d *reference) connector.Driver {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -20,6 +19,15 @@ func plantsOfStatus() []plant {
 	return []plant{
 		{clause: "denied", story: "401 is tried again for ever", driver: readError(taken(connector.Denied, connector.Unavailable))},
 		{clause: "forbidden", story: "403 is taken for a wrong credential", driver: readError(taken(connector.Forbidden, connector.Denied))},
+		{clause: "not_found", story: "a wrong address is taken for trouble", driver: func(d *reference) connector.Driver {
+			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
+				page, err := d.Read(ctx, s, cursor)
+				if cursor == "" && connector.ClassOf(err) == connector.Gone {
+					err = connector.NewError(connector.Unavailable, connector.CodeVendorUnavailable, "Not now.").Because(err)
+				}
+				return page, err
+			}}
+		}},
 		{clause: "cursor_gone", story: "an old cursor is a broken answer", driver: readError(taken(connector.Gone, connector.Malformed))},
 		{clause: "throttled_seconds", story: "nobody waits for more than two hours", driver: readError(func(e *connector.Error) error {
 			if most := time.Now().Add(2 * time.Hour); e.Until.After(most) {
@@ -34,6 +42,16 @@ func plantsOfStatus() []plant {
 			}
 			return e
 		})},
+		{clause: "throttled_reset", story: "only Retry-After is looked at", driver: readError(func(e *connector.Error) error {
+			// No other clause lets a driver wait for so long.
+			if wait := time.Until(e.Until); e.Class == connector.Throttled && wait > 22*time.Minute && wait < 28*time.Minute {
+				e.Until = time.Now().Add(time.Minute)
+			}
+			return e
+		})},
+		{clause: "until_in_environment_time", story: "the machine's clock is good enough", config: func(c *rest.Config, _ connector.Settings) {
+			c.Environment.Now = time.Now
+		}},
 		{clause: "throttled_silently", story: "without a hint there is no wait", driver: readError(func(e *connector.Error) error {
 			if wait := time.Until(e.Until); e.Class == connector.Throttled && wait > 50*time.Second && wait < 70*time.Second {
 				e.Until = time.Time{}
@@ -158,30 +176,6 @@ func readsEverything(compressed bool) func(*reference) connector.Driver {
 	}
 }
 
-// ask sends a request past the client, follows no redirect and behaves well
-// otherwise.
-func (d *reference) ask(ctx context.Context, method, address string) (int, http.Header, error) {
-	request, err := http.NewRequestWithContext(ctx, method, address, nil)
-	if err != nil {
-		return 0, nil, err
-	}
-	env := d.config.Environment
-	request.Header.Set("User-Agent", env.UserAgent)
-	request.Header.Set("Accept", "application/json")
-	d.config.Auth(request)
-	client := http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, nil, err
-	}
-	_ = response.Body.Close()
-	env.Observe(connector.Request{Method: method, Path: request.URL.Path, Status: response.StatusCode})
-	return response.StatusCode, response.Header, nil
-}
-
 func plantsOfConduct() []plant {
 	return []plant{
 		{clause: "only_get", story: "a greeting is posted", driver: func(d *reference) connector.Driver {
@@ -205,32 +199,7 @@ func plantsOfConduct() []plant {
 		{clause: "secret_not_shown", story: "the token is logged", config: func(c *rest.Config, s connector.Settings) {
 			c.Environment.Log.Debug("open", "token", s.Secret("token").Reveal())
 		}},
-		{clause: "foreign_next", story: "links are followed wherever they lead", driver: followsLinks},
-		{clause: "foreign_redirect", story: "redirects are followed wherever they lead", driver: func(d *reference) connector.Driver {
-			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
-				page, err := d.Read(ctx, s, cursor)
-				if e, ok := connector.AsError(err); ok && e.Code == connector.CodeForeignRedirect {
-					if _, header, err := d.ask(ctx, http.MethodGet, d.config.Base+"/v1/users"); err == nil {
-						_, _, _ = d.ask(ctx, http.MethodGet, header.Get("Location"))
-					}
-				}
-				return page, err
-			}}
-		}},
-		{clause: "own_redirect", story: "no redirect is followed", driver: func(d *reference) connector.Driver {
-			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
-				page, err := d.Read(ctx, s, cursor)
-				if err != nil {
-					return page, err
-				}
-				if code, _, err := d.ask(ctx, http.MethodGet, d.config.Base+"/v1/"+string(s)); err == nil && code/100 == 3 {
-					return connector.Page{}, connector.NewError(connector.Malformed, connector.CodeForeignRedirect, "A redirect.")
-				}
-				return page, nil
-			}}
-		}},
 		{clause: "private_address", story: "every address will do", config: func(c *rest.Config, _ connector.Settings) { c.Environment.AllowPrivate = true }},
-		{clause: "requests_observed", story: "nobody is told", config: func(c *rest.Config, _ connector.Settings) { c.Environment.Observe = nil }},
 	}
 }
 
@@ -243,18 +212,4 @@ func authAlso(alter func(r *http.Request, secret string)) func(*rest.Config, con
 			alter(r, s.Secret("token").Reveal())
 		}
 	}
-}
-
-// followsLinks asks the host that a link names.
-func followsLinks(d *reference) connector.Driver {
-	return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
-		answer, _, err := d.page(ctx, s, cursor)
-		if err != nil || s != users {
-			return d.Read(ctx, s, cursor)
-		}
-		if answer.Next != "" && !strings.HasPrefix(answer.Next, d.config.Base) {
-			_, _, _ = d.ask(ctx, http.MethodGet, answer.Next)
-		}
-		return answer.page(), nil
-	}}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -113,7 +114,11 @@ func closeDriver(d connector.Driver) {
 // source opens the portable reader around a driver.
 func (p *probe) source(baseURL string) *connector.Source {
 	p.Helper()
-	env := p.environment()
+	return p.sourceIn(p.environment(), baseURL)
+}
+
+func (p *probe) sourceIn(env connector.Environment, baseURL string) *connector.Source {
+	p.Helper()
 	source, err := connector.Open(&p.h.Type, p.settings(baseURL, p.h.Secret, env), env)
 	if err != nil {
 		p.Fatalf("open: %v", err)
@@ -199,7 +204,7 @@ func (p *probe) wantError(what string, err error, class connector.Class, codes .
 	if e.Class != class {
 		p.Fatalf("%s: got class %q, want %q: %v", what, e.Class, class, err)
 	}
-	if len(codes) > 0 && !contains(codes, e.Code) {
+	if len(codes) > 0 && !slices.Contains(codes, e.Code) {
 		p.Errorf("%s: got code %q, want one of %q: %v", what, e.Code, codes, err)
 	}
 	if e.Message == "" || strings.ContainsAny(e.Message, "\n{}") || strings.Contains(e.Message, "%!") {
@@ -208,22 +213,18 @@ func (p *probe) wantError(what string, err error, class connector.Class, codes .
 	return e
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 // failing starts the usual vendor, makes it fail from the first request on, and
 // returns the error of the first page.
 func (p *probe) failing(how fault) error {
 	p.Helper()
+	return p.failingIn(p.environment(), how)
+}
+
+func (p *probe) failingIn(env connector.Environment, how fault) error {
+	p.Helper()
 	v := p.vendor(p.usual())
 	v.fail(how)
-	page, err := p.driver(v.url, p.h.Secret).Read(p.Context(), p.stream(), "")
+	page, err := p.driverIn(env, v.url, p.h.Secret).Read(p.Context(), p.stream(), "")
 	if err == nil {
 		p.Fatalf("got a page of %d records, want an error", page.Len())
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/rest"
@@ -104,7 +105,7 @@ func referenceType() connector.Type {
 		ID: "reference", Title: "Reference", Description: "A made-up vendor.", Category: "Testing",
 		App: inventory.AppIdentity{Name: "Reference", Vendor: "Noonday", Domain: "reference.example", Category: "Testing"},
 		Streams: []connector.StreamSpec{
-			{ID: users, Title: "Users", Description: "All users.", Permission: "users.read", Required: true},
+			{ID: users, Title: "Users", Description: "All users.", Permission: "users.read", Required: true, PageSize: 100},
 			{ID: devices, Title: "Devices", Description: "All devices.", Permission: "devices.read"},
 		},
 		Fields: []connector.Field{
@@ -113,6 +114,7 @@ func referenceType() connector.Type {
 		},
 		Guide:   []connector.Step{{Title: "Sign in", Text: "Open the **console**."}, {Title: "Add a token", Text: "Copy it."}},
 		Removal: "Delete the token in the console.",
+		Limits:  []connector.Limit{{Requests: 10, Per: time.Second}, {Requests: 300, Per: time.Minute}},
 	}
 }
 

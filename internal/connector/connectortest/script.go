@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,8 +20,8 @@ type Script struct {
 	Authorized func(r *http.Request, secret string) bool
 	// Cursor takes the cursor out of a request; empty asks for the first page.
 	Cursor func(*http.Request) string
-	// Page renders a page as the vendor does, for encoding/json. base is the
-	// scheme and host that links name; next is the following page's cursor,
+	// Page renders a page as the vendor does, for encoding/json. base is what
+	// links begin with, before the path of the stream; next is the following page's cursor,
 	// empty on the last page.
 	Page func(records []Record, base, next string) any
 }
@@ -46,7 +47,7 @@ func (s Script) Vendor(scenario Scenario) http.Handler {
 			authorized = s.Authorized(r, scenario.Secret)
 		}
 		switch {
-		case !contains(s.Paths, r.URL.Path):
+		case !slices.Contains(s.Paths, r.URL.Path):
 			refuse(w, http.StatusNotFound, "no such path")
 		case !authorized:
 			refuse(w, http.StatusUnauthorized, "unknown credential")
@@ -100,6 +101,11 @@ func (s Scenario) pages() [][]Record {
 		again := pages[0][0]
 		again.Name = s.Duplicate
 		pages[0] = append(pages[0], again)
+	}
+	if s.Repeated != "" && len(pages) > 1 {
+		again := pages[0][0]
+		again.Name = s.Repeated
+		pages[1] = append(pages[1], again)
 	}
 	if s.WithoutID && len(pages[0]) > 0 {
 		pages[0][0].ID = ""

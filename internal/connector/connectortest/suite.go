@@ -5,8 +5,8 @@
 // To join, a driver's test calls Run with a Harness: its Type, two credentials,
 // how its form is filled in, and an http.Handler that answers as the vendor
 // does. Script builds such a handler from the few things in which vendors
-// differ. What goes wrong (status codes, broken connections, wrong bodies) is
-// added by the suite.
+// differ; a handler of one's own does as well. What goes wrong (status codes,
+// broken connections, wrong bodies) is added by the suite.
 //
 // A surprise of one vendor is worth a clause for all: add it here, together with
 // a planted driver in this package's tests that fails it and nothing else.
@@ -30,7 +30,8 @@ type Harness struct {
 	// characters long. The vendor accepts the one that its scenario names.
 	Secret, OtherSecret string
 	// Vendor returns a handler that answers as the vendor does in a scenario.
-	// It sends one page per request.
+	// It sends one page per request. Clauses may compress, cut or redirect what it
+	// answers; its headers stay.
 	Vendor func(Scenario) http.Handler
 	// MaxBody is the longest body that the driver reads, in bytes. Default: 16
 	// MiB, as drivers on package rest have it.
@@ -50,9 +51,13 @@ type Scenario struct {
 	// Duplicate, if set, is the name in a second version of the first record, at
 	// the end of the first page.
 	Duplicate string
+	// Repeated, if set, is the name in a second version of the first record, at
+	// the end of the second page.
+	Repeated  string
 	WithoutID bool // the first record of the first page has no identifier
-	// NextBase, if set, is the scheme and host that links to further pages name
-	// instead of the vendor's own.
+	// NextBase, if set, is what links to further pages begin with instead of the
+	// vendor's own scheme and host: those of somebody else, or another scheme, or
+	// its own ones and a path that the path of the listing follows.
 	NextBase string
 }
 
@@ -68,7 +73,7 @@ type Clause struct {
 func Clauses() []Clause {
 	var all []Clause
 	for _, part := range [][]Clause{
-		typeClauses(), checkClauses(), listClauses(), statusClauses(), connectionClauses(), bodyClauses(), conductClauses(),
+		typeClauses(), checkClauses(), listClauses(), statusClauses(), connectionClauses(), bodyClauses(), conductClauses(), linkClauses(), budgetClauses(),
 	} {
 		all = append(all, part...)
 	}

@@ -5,8 +5,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/connectortest"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
@@ -39,34 +45,52 @@ func simulated(s connectortest.Scenario) http.Handler {
 	if s.WithoutID {
 		tenant.Fail(kandjisim.Fault{Kind: kandjisim.FaultMissingID, Page: 1})
 	}
-	if s.Duplicate == "" && s.NextBase == "" {
-		return tenant.Handler()
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Header.Del("Accept-Encoding")
 		answer := httptest.NewRecorder()
 		tenant.Handler().ServeHTTP(answer, r)
-		body := answer.Body.Bytes()
+		body := altered(tenant, s, r, answer.Body.Bytes())
 		if s.NextBase != "" {
 			body = bytes.ReplaceAll(body, []byte("https://acme.kandji.io"), []byte(s.NextBase))
 		}
-		if s.Duplicate != "" && r.URL.Query().Get("cursor") == "" {
-			body = withDuplicate(body, s.Duplicate)
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
 		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(body)
 	})
 }
 
-// withDuplicate repeats the first user of a page at its end, under another name.
-func withDuplicate(body []byte, name string) []byte {
-	var page map[string]any
-	if json.Unmarshal(body, &page) != nil {
+// altered is a page of a scenario that the simulator by itself does not play.
+func altered(tenant *kandjisim.Tenant, s connectortest.Scenario, r *http.Request, body []byte) []byte {
+	cursor := r.URL.Query().Get("cursor")
+	switch {
+	case s.Duplicate != "" && cursor == "":
+		return withAgain(body, body, s.Duplicate)
+	case s.Repeated != "" && cursor != "":
+		first := httptest.NewRecorder()
+		start := r.Clone(r.Context())
+		start.URL.RawQuery = ""
+		tenant.Handler().ServeHTTP(first, start)
+		if strings.Contains(first.Body.String(), url.QueryEscape(cursor)) {
+			return withAgain(body, first.Body.Bytes(), s.Repeated)
+		}
+	}
+	return body
+}
+
+// withAgain adds the first user of another page, under another name, to the end
+// of a page.
+func withAgain(body, other []byte, name string) []byte {
+	var page, source map[string]any
+	if json.Unmarshal(body, &page) != nil || json.Unmarshal(other, &source) != nil {
 		return body
 	}
 	users, _ := page["results"].([]any)
+	candidates, _ := source["results"].([]any)
 	again := map[string]any{}
-	first, _ := users[0].(map[string]any)
+	first, _ := candidates[0].(map[string]any)
 	for key, value := range first {
 		again[key] = value
 	}
@@ -74,4 +98,14 @@ func withDuplicate(body []byte, name string) []byte {
 	page["results"] = append(users, again)
 	out, _ := json.Marshal(page)
 	return out
+}
+
+// What the type declares is what the simulated gateway keeps to.
+func TestLimitsAreTheGateways(t *testing.T) {
+	t.Parallel()
+	kind, limits := Type(), kandjisim.DefaultLimits()
+	want := []connector.Limit{{Requests: int64(limits.Hour), Per: time.Hour}, {Requests: int64(limits.Second), Per: time.Second}}
+	if spec, _ := kind.Spec(connector.Users); !slices.Equal(kind.Limits, want) || spec.PageSize != kandjisim.MaxPageSize {
+		t.Errorf("declared are %+v and %d users a page, want %+v and %d", kind.Limits, spec.PageSize, want, kandjisim.MaxPageSize)
+	}
 }

@@ -5,6 +5,7 @@ package kandji
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
@@ -33,7 +34,9 @@ func Type() connector.Type {
 			Description: "Users from the directory integrations, archived ones included. Administrators of the console are not part of this list.",
 			Permission:  "Users > User list (GET /users)",
 			Required:    true,
+			PageSize:    300,
 		}},
+		Limits:     []connector.Limit{{Requests: 10_000, Per: time.Hour}, {Requests: 50, Per: time.Second}},
 		Fields:     fields(),
 		Guide:      guide(),
 		Removal:    "The API token still exists in Kandji. Delete it there under Settings > Access > API Token, unless something else uses it.",

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"time"
 
@@ -20,8 +19,7 @@ const defaultWait = 60 * time.Second
 
 // statusError turns an answer that is no success into an error.
 func (c *Client) statusError(response *http.Response, body []byte) error {
-	now := time.Now()
-	e := c.classify(response.StatusCode, response.Header, now)
+	e := c.classify(response.StatusCode, response.Header, c.config.Environment.Now())
 	e.Status = response.StatusCode
 	if words := Words(body); words != "" {
 		e.Message += " It says: “" + words + "”"
@@ -91,9 +89,6 @@ func (c *Client) transportError(err error) error {
 	if _, ok := connector.AsError(err); ok {
 		return err
 	}
-	if outer, ok := errors.AsType[*url.Error](err); ok {
-		err = outer.Err // the address may hold a query
-	}
 	code, sentence := describe(err)
 	class := connector.Unavailable
 	if code == connector.CodeForeignRedirect {
@@ -136,14 +131,11 @@ func isDNS(err error) bool {
 }
 
 func isTLS(err error) bool {
-	if errors.Is(err, http.ErrSchemeMismatch) {
-		return true // no TLS at all
-	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return true
+		return true // such as no TLS at all
 	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
 		return true

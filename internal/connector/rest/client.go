@@ -27,8 +27,9 @@ const (
 	DefaultMaxBody    = 16 << 20
 	DefaultCredential = "credential"
 
-	maxRedirects = 3
-	maxHeader    = 256 << 10
+	maxRedirects    = 3
+	maxRedirectBody = 2 << 10
+	maxHeader       = 256 << 10
 )
 
 // Config describes a client.
@@ -37,8 +38,9 @@ type Config struct {
 	// "https://acme.api.example.com" or "https://example.com/gateway/acme". Its
 	// own path is kept; query and fragment are not allowed.
 	Base string
-	// Auth adds the credential to a request; see Bearer. It is called for the
-	// base's own scheme and host only.
+	// Auth adds the credential to a request; see Bearer. It is called once for
+	// every request, redirects included, and for the base's own scheme and host
+	// only.
 	Auth func(*http.Request)
 	// Environment says what the installation allows and who observes.
 	Environment connector.Environment
@@ -47,8 +49,9 @@ type Config struct {
 	// Credential is what the vendor calls the credential, such as "API key".
 	// Default: DefaultCredential.
 	Credential string
-	// Timeout bounds one request from its start to the end of its body. Default:
-	// the environment's, else DefaultTimeout.
+	// Timeout bounds one request from its start to the end of its body; waiting
+	// for admission comes before it. Default: the environment's, else
+	// DefaultTimeout.
 	Timeout time.Duration
 	// MaxBody bounds an answer's body in bytes, as sent and as unpacked. Default:
 	// DefaultMaxBody.
@@ -66,7 +69,6 @@ type Client struct {
 	config    Config
 	base      *url.URL
 	transport *http.Transport
-	http      *http.Client
 	buffers   sync.Pool // of *[]byte
 }
 
@@ -88,13 +90,15 @@ func New(c Config) (*Client, error) {
 	if c.Environment.Log == nil {
 		c.Environment.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Environment.Now == nil {
+		c.Environment.Now = time.Now
+	}
 	c.Vendor = orElse(c.Vendor, "The vendor")
 	c.Credential = orElse(c.Credential, DefaultCredential)
 	c.Timeout = orElse(orElse(c.Timeout, c.Environment.Timeout), DefaultTimeout)
 	c.MaxBody = orElse(c.MaxBody, DefaultMaxBody)
 	client := &Client{config: c, base: base, transport: newTransport(c.Environment.AllowPrivate)}
 	client.buffers.New = func() any { return new([]byte) }
-	client.http = &http.Client{Transport: client.transport, CheckRedirect: client.checkRedirect}
 	return client, nil
 }
 
@@ -133,17 +137,59 @@ func (c *Client) Close() error {
 }
 
 // Get reads the JSON at a path below the base into a value, and returns the
-// answer's header. An error about the vendor is a *connector.Error; when ctx
-// ends first it is ctx's error instead. On error the value is not to be used.
+// answer's header. Redirects within the base's own scheme and host are followed.
+// Every request that leaves is admitted before and observed after, by the
+// environment. An error about the vendor is a *connector.Error; when ctx ends
+// first it is ctx's error instead, and what refuses admission is returned as it
+// is. On error the value is not to be used.
 func (c *Client) Get(ctx context.Context, path string, query url.Values, into any) (http.Header, error) {
-	limited, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
 	target := *c.base
 	target.Path += "/" + strings.TrimLeft(path, "/")
 	target.RawQuery = query.Encode()
+	at := &target
+	for hops := 0; ; hops++ {
+		if err := c.admit(ctx); err != nil {
+			return nil, err
+		}
+		got, err := c.send(ctx, at, into)
+		switch {
+		case err != nil:
+			return nil, err
+		case got.next == nil:
+			return got.header, nil
+		case hops == maxRedirects:
+			return nil, withStatus(c.transportError(errTooManyRedirects), got.status)
+		}
+		at = got.next
+	}
+}
+
+// admit waits until the environment lets a request pass. A context that has
+// ended takes nobody's turn.
+func (c *Client) admit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("read from %s: %w", c.config.Vendor, err)
+	}
+	if ask := c.config.Environment.Admit; ask != nil {
+		return ask(ctx)
+	}
+	return nil
+}
+
+// answer is what came back for one request.
+type answer struct {
+	status int // 0 when no answer came
+	header http.Header
+	next   *url.URL // where a redirect leads
+}
+
+// send makes one request, reads its answer and tells the observer.
+func (c *Client) send(ctx context.Context, target *url.URL, into any) (answer, error) {
+	limited, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
 	request, err := http.NewRequestWithContext(limited, http.MethodGet, target.String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("make request: %w", err)
+		return answer{}, fmt.Errorf("make request: %w", err)
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Encoding", "gzip")
@@ -154,21 +200,27 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, into an
 		c.config.Auth(request)
 	}
 	start := time.Now()
-	status, header, err := c.do(request, into)
-	c.observe(target.Path, status, time.Since(start), err)
+	got, err := c.do(request, into)
+	c.observe(target.Path, got, time.Since(start), err)
 	if ctx.Err() != nil && err != nil {
-		return nil, fmt.Errorf("read from %s: %w", c.config.Vendor, ctx.Err())
+		return answer{}, fmt.Errorf("read from %s: %w", c.config.Vendor, ctx.Err())
 	}
-	return header, err
+	return got, err
 }
 
-// do sends the request and reads the answer.
-func (c *Client) do(request *http.Request, into any) (int, http.Header, error) {
-	response, err := c.http.Do(request)
+// do sends a request and reads the answer. The answer is there even with an
+// error, as far as it came.
+func (c *Client) do(request *http.Request, into any) (answer, error) {
+	response, err := c.transport.RoundTrip(request)
 	if err != nil {
-		return 0, nil, c.transportError(err)
+		return answer{}, c.transportError(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	got := answer{status: response.StatusCode, header: response.Header}
+	if got.next = redirect(response); got.next != nil {
+		_, _ = io.CopyN(io.Discard, response.Body, maxRedirectBody) // so that the connection can be used again
+		return got, withStatus(c.refuseForeign(got.next), got.status)
+	}
 	buffer, _ := c.buffers.Get().(*[]byte)
 	defer c.buffers.Put(buffer)
 	body, err := c.readBody(response, (*buffer)[:0])
@@ -176,18 +228,14 @@ func (c *Client) do(request *http.Request, into any) (int, http.Header, error) {
 	if err == nil {
 		body, err = c.unpack(response.Header.Get("Content-Encoding"), body)
 	}
-	status := response.StatusCode
-	if status < 200 || status > 299 {
+	if got.status < 200 || got.status > 299 {
 		// What could be read of the body only explains the status.
-		return status, nil, c.statusError(response, body)
+		return got, c.statusError(response, body)
 	}
 	if err == nil {
 		err = c.decode(response, body, into)
 	}
-	if err != nil {
-		return status, nil, withStatus(err, status)
-	}
-	return status, response.Header, nil
+	return got, withStatus(err, got.status)
 }
 
 // withStatus notes the status of the answer that an error is about.
@@ -201,29 +249,13 @@ func withStatus(err error, status int) error {
 	return &noted
 }
 
-func (c *Client) observe(path string, status int, took time.Duration, err error) {
+func (c *Client) observe(path string, got answer, took time.Duration, err error) {
 	c.config.Environment.Log.Debug("vendor request", "vendor", c.config.Vendor, "path", path,
-		"status", status, "duration", took, "class", string(connector.ClassOf(err)))
+		"status", got.status, "duration", took, "class", string(connector.ClassOf(err)))
 	if tell := c.config.Environment.Observe; tell != nil {
-		tell(connector.Request{Method: http.MethodGet, Path: path, Status: status, Duration: took})
+		tell(connector.Request{Method: http.MethodGet, Path: path, Status: got.status, Duration: took, Left: Left(got.header)})
 	}
 }
-
-var errForeignRedirect = errors.New("redirect to another host")
-
-// checkRedirect follows a few redirects within the base's own scheme and host;
-// the credential must not leave them.
-func (c *Client) checkRedirect(next *http.Request, via []*http.Request) error {
-	if next.URL.Scheme != c.base.Scheme || !strings.EqualFold(next.URL.Host, c.base.Host) {
-		return errForeignRedirect
-	}
-	if len(via) > maxRedirects {
-		return errTooManyRedirects
-	}
-	return nil
-}
-
-var errTooManyRedirects = errors.New("too many redirects")
 
 // readBody reads a body up to the limit, into memory that is used again.
 func (c *Client) readBody(response *http.Response, buffer []byte) ([]byte, error) {

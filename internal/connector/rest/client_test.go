@@ -200,6 +200,10 @@ func TestRedirects(t *testing.T) {
 		"https": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://"+r.Host, http.StatusPermanentRedirect)
 		}, connector.CodeForeignRedirect},
+		"nonsense": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "http://[nowhere")
+			w.WriteHeader(http.StatusFound)
+		}, connector.CodeNotTheVendor},
 		"nowhere":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }, connector.CodeNotTheVendor},
 		"no news":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, connector.CodeNotTheVendor},
 		"silently": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, connector.CodeMalformed},

@@ -123,6 +123,32 @@ func TestResetAfter(t *testing.T) {
 	}
 }
 
+// A reset told as a time is read by the clock of the vendor that names it.
+func TestResetByTheVendorsClock(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 4, 17, 0, 0, 0, time.UTC)
+	header := http.Header{"Date": {"Wed, 04 Mar 2026 10:00:00 GMT"}, "X-Ratelimit-Reset": {"1772618490"}}
+	if got, ok := ResetAfter(header, now); got != 90*time.Second || !ok {
+		t.Errorf("got %v, %v", got, ok)
+	}
+}
+
+// Until is told by the environment's clock.
+func TestUntilByTheEnvironmentsClock(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+	for status, class := range map[int]connector.Class{429: connector.Throttled, 503: connector.Unavailable} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "1423")
+			w.WriteHeader(status)
+		}, func(c *Config) { c.Environment.Now = func() time.Time { return now } })
+		_, err := client.Get(t.Context(), "x", nil, new(any))
+		if e, ok := connector.AsError(err); !ok || e.Class != class || !e.Until.Equal(now.Add(1423*time.Second)) {
+			t.Errorf("%d: got %+v", status, err)
+		}
+	}
+}
+
 func FuzzWaits(f *testing.F) {
 	for _, seed := range []string{"", "0", "120", "1.5", "Wed, 04 Mar 2026 10:01:30 GMT", "1772618490", `"a";r=0;t=5`, "9e99", "-0"} {
 		f.Add(seed)

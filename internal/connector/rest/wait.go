@@ -30,15 +30,23 @@ func RetryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	if err != nil {
 		return 0, false
 	}
+	return min(max(date.Sub(vendorsNow(header, now)), 0), maxWait), true
+}
+
+// vendorsNow is the time at which an answer was sent, by the clock that its
+// times go by: ours, unless the vendor's is clearly another.
+func vendorsNow(header http.Header, now time.Time) time.Time {
 	if sent, err := http.ParseTime(header.Get("Date")); err == nil && sent.Sub(now).Abs() > skew {
-		now = sent
+		return sent
 	}
-	return min(max(date.Sub(now), 0), maxWait), true
+	return now
 }
 
 // ResetAfter returns how long the rate limit's own headers ask to wait. They
-// hold seconds, or a time in seconds or milliseconds since 1970.
+// hold seconds, or a time in seconds or milliseconds since 1970, which is
+// compared with the answer's own Date where the two clocks differ.
 func ResetAfter(header http.Header, now time.Time) (time.Duration, bool) {
+	now = vendorsNow(header, now)
 	for _, name := range []string{"RateLimit-Reset", "X-RateLimit-Reset-After", "X-RateLimit-Reset", "X-Rate-Limit-Reset"} {
 		if wait, ok := reset(header.Get(name), now); ok {
 			return wait, true

@@ -5,26 +5,29 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
 )
 
 const accountColumns = `a.id, a.app_id, COALESCE(p.name, ''), COALESCE(a.connector_id, ''), COALESCE(c.name, a.origin_name),
-	COALESCE(c.type, a.origin_type), a.external_id, a.email, a.name, a.username, a.status, a.raw_status, a.department, a.job_title,
-	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at, a.first_sync_id, l.last_listed_at`
+	COALESCE(c.type, a.origin_type), a.stream, a.external_id, a.email, a.name, a.username, a.status, a.raw_status, a.department, a.job_title,
+	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at,
+	a.missing_since, a.held_by, a.first_sync_id, l.last_listed_at`
 
 const accountTables = `accounts a LEFT JOIN apps p ON p.id = a.app_id LEFT JOIN connectors c ON c.id = a.connector_id
-	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = 'users'`
+	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = a.stream`
 
 func scanAccount(rows *sql.Rows, a *inventory.Account, more ...any) error {
 	var listed time.Time
 	err := rows.Scan(append([]any{
-		&a.ID, &a.AppID, &a.AppName, &a.ConnectorID, &a.ConnectorName, &a.ConnectorType, &a.ExternalID, &a.Email, &a.Name, &a.Username,
+		&a.ID, &a.AppID, &a.AppName, &a.ConnectorID, &a.ConnectorName, &a.ConnectorType, &a.Stream, &a.ExternalID, &a.Email, &a.Name, &a.Username,
 		&a.Status, &a.RawStatus, &a.Department, &a.JobTitle, stamp{&a.CreatedAt}, stamp{&a.LastLoginAt}, asJSON(&a.Attributes),
-		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, stamp{&a.RemovedAt}, stamp{&a.DisconnectedAt}, &a.FirstSyncID, stamp{&listed},
+		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, stamp{&a.RemovedAt}, stamp{&a.DisconnectedAt},
+		stamp{&a.MissingSince}, &a.HeldBy, &a.FirstSyncID, stamp{&listed},
 	}, more...)...)
-	if a.RemovedAt.IsZero() && listed.After(a.LastSeenAt) {
+	if a.RemovedAt.IsZero() && a.MissingSince.IsZero() && listed.After(a.LastSeenAt) {
 		a.LastSeenAt = listed
 	}
 	return err
@@ -64,9 +67,14 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		l.filter("a.connector_id = ?", q.ConnectorID)
 	}
 	oneOf(l, "a.status", q.Statuses)
+	if q.HeldBy != "" {
+		l.filter(heldBy, q.HeldBy)
+	}
 	if q.Search != "" {
 		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
-		// A rare text would be looked for along the whole index, row by row in
+	}
+	if q.Search != "" || q.HeldBy != "" {
+		// What is rare would be looked for along the whole index, row by row in
 		// random order; reading the table through and sorting what is found is quicker.
 		l.sorts["name"] = "a.name_key || ''"
 		l.total = func(ctx context.Context) (int64, error) {
@@ -102,7 +110,7 @@ func (db *DB) EachAccount(ctx context.Context, q store.AccountQuery, yield func(
 }
 
 // KnownAccounts implements store.Accounts.
-func (db *DB) KnownAccounts(ctx context.Context, connectorID string, externalIDs []string) (map[string]store.KnownAccount, error) {
+func (db *DB) KnownAccounts(ctx context.Context, connectorID string, stream connector.Stream, externalIDs []string) (map[string]store.KnownAccount, error) {
 	known := make(map[string]store.KnownAccount, len(externalIDs))
 	if len(externalIDs) == 0 {
 		return known, nil
@@ -110,26 +118,26 @@ func (db *DB) KnownAccounts(ctx context.Context, connectorID string, externalIDs
 	err := db.each(ctx, func(rows *sql.Rows) error {
 		var id string
 		var k store.KnownAccount
-		if err := rows.Scan(&id, &k.ID, &k.Digest, &k.Removed); err != nil {
+		if err := rows.Scan(&id, &k.ID, &k.Digest, &k.Removed, &k.Missing); err != nil {
 			return err
 		}
 		known[id] = k
 		return nil
-	}, "SELECT external_id, id, digest, removed_at IS NOT NULL FROM accounts WHERE connector_id = ? AND external_id IN "+marks(len(externalIDs)),
-		append([]any{connectorID}, anys(externalIDs)...)...)
+	}, "SELECT external_id, id, digest, removed_at IS NOT NULL, missing_since IS NOT NULL FROM accounts WHERE connector_id = ? AND stream = ? AND external_id IN "+marks(len(externalIDs)),
+		append([]any{connectorID, string(stream)}, anys(externalIDs)...)...)
 	return known, err
 }
 
 // CountAccounts implements store.Accounts.
 func (db *DB) CountAccounts(ctx context.Context) ([]store.AccountCount, error) {
 	return all(ctx, db, func(rows *sql.Rows, c *store.AccountCount) error {
-		return rows.Scan(&c.ConnectorID, &c.AppID, &c.Status, &c.N)
-	}, "SELECT connector_id, app_id, status, n FROM account_counts WHERE n <> 0 ORDER BY connector_id, app_id, status")
+		return rows.Scan(&c.ConnectorID, &c.Stream, &c.AppID, &c.Status, &c.N)
+	}, "SELECT connector_id, stream, app_id, status, n FROM account_counts WHERE n <> 0 ORDER BY connector_id, stream, app_id, status")
 }
 
-const accountInsert = `id, app_id, connector_id, external_id, email, name, username, status, raw_status, department, job_title,
+const accountInsert = `id, app_id, connector_id, stream, external_id, email, name, username, status, raw_status, department, job_title,
 	created_at, last_login_at, attributes, digest, name_key, email_key, department_key, search, first_seen_at, seen_at, removed_at, disconnected_at,
-	origin_name, origin_type, first_sync_id`
+	missing_since, held_by, origin_name, origin_type, first_sync_id`
 
 // InsertAccounts implements store.AccountWrites.
 func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) error {
@@ -140,9 +148,10 @@ func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) 
 		}
 		err := tx.insertMany(ctx, "accounts", accountInsert, len(accounts), func(i int, args []any) []any {
 			a := &accounts[i]
-			args = append(args, a.ID, a.AppID, orNullText(a.ConnectorID), a.ExternalID)
+			args = append(args, a.ID, a.AppID, orNullText(a.ConnectorID), a.Stream, a.ExternalID)
 			args = appendRecord(args, a)
-			return append(args, text(a.FirstSeenAt), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.DisconnectedAt), "", "", a.FirstSyncID)
+			return append(args, text(a.FirstSeenAt), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.DisconnectedAt),
+				orNull(a.MissingSince), a.HeldBy, "", "", a.FirstSyncID)
 		})
 		if err != nil {
 			return err
@@ -165,9 +174,9 @@ func (db *DB) UpdateAccounts(ctx context.Context, accounts []inventory.Account, 
 			a := &accounts[i]
 			counts.add(a, before[i], -1)
 			counts.add(a, a.Status, 1)
-			args := append(appendRecord(nil, a), text(a.LastSeenAt), orNull(a.RemovedAt), a.ID)
+			args := append(appendRecord(nil, a), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.MissingSince), a.HeldBy, a.ID)
 			_, err := tx.exec(ctx, `UPDATE accounts SET (email, name, username, status, raw_status, department, job_title, created_at,
-				last_login_at, attributes, digest, name_key, email_key, department_key, search, seen_at, removed_at) = `+marks(17)+" WHERE id = ?", args...)
+				last_login_at, attributes, digest, name_key, email_key, department_key, search, seen_at, removed_at, missing_since, held_by) = `+marks(19)+" WHERE id = ?", args...)
 			if err != nil {
 				return err
 			}
@@ -181,7 +190,7 @@ type tally map[store.AccountCount]int64
 
 // add counts n accounts of the kind of a with a status.
 func (t tally) add(a *inventory.Account, status inventory.AccountStatus, n int64) {
-	t[store.AccountCount{ConnectorID: a.ConnectorID, AppID: a.AppID, Status: status}] += n
+	t[store.AccountCount{ConnectorID: a.ConnectorID, Stream: connector.Stream(a.Stream), AppID: a.AppID, Status: status}] += n
 }
 
 // saveTally applies the changes.
@@ -190,9 +199,9 @@ func (db *DB) saveTally(ctx context.Context, t tally) error {
 		if n == 0 {
 			continue
 		}
-		_, err := db.exec(ctx, `INSERT INTO account_counts (connector_id, app_id, status, n) VALUES (?, ?, ?, ?)
-			ON CONFLICT (connector_id, app_id, status) DO UPDATE SET n = account_counts.n + excluded.n`,
-			k.ConnectorID, k.AppID, string(k.Status), n)
+		_, err := db.exec(ctx, `INSERT INTO account_counts (connector_id, stream, app_id, status, n) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (connector_id, stream, app_id, status) DO UPDATE SET n = account_counts.n + excluded.n`,
+			k.ConnectorID, string(k.Stream), k.AppID, string(k.Status), n)
 		if err != nil {
 			return err
 		}

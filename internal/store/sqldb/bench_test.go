@@ -39,15 +39,18 @@ func BenchmarkPage(b *testing.B) {
 	page := int64(0)
 	for b.Loop() {
 		page++
-		accounts, _, ids := benchPage(c, s, page, now)
+		accounts, records, ids := benchPage(c, page, now)
+		if err := db.InTx(ctx, func(tx store.Store) error { return tx.AddPage(ctx, s.ID, connector.Users, page, records) }); err != nil {
+			b.Fatal(err)
+		}
 		err := db.InTx(ctx, func(tx store.Store) error {
-			if _, err := tx.KnownAccounts(ctx, c.ID, ids); err != nil {
+			if _, err := tx.KnownAccounts(ctx, c.ID, connector.Users, ids); err != nil {
 				return err
 			}
 			if err := tx.InsertAccounts(ctx, accounts); err != nil {
 				return err
 			}
-			return tx.AddPage(ctx, s.ID, connector.Users, page, ids)
+			return tx.PageDone(ctx, s.ID, connector.Users, page)
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -56,20 +59,18 @@ func BenchmarkPage(b *testing.B) {
 	b.ReportMetric(float64(page*300)/b.Elapsed().Seconds(), "accounts/s")
 }
 
-func benchPage(c *store.Connector, s *store.Sync, page int64, now time.Time) (accounts []inventory.Account, events []inventory.Event, ids []string) {
+func benchPage(c *store.Connector, page int64, now time.Time) (accounts []inventory.Account, records []inventory.AccountRecord, ids []string) {
 	for i := range 300 {
 		n := int(page)*300 + i
-		id := uuid.NewString()
-		a := inventory.Account{ID: uuid.Must(uuid.NewV7()).String(), AppID: c.ID, ConnectorID: c.ID, FirstSeenAt: now, LastSeenAt: now,
+		a := inventory.Account{
+			ID: uuid.Must(uuid.NewV7()).String(), AppID: c.ID, ConnectorID: c.ID, Stream: string(connector.Users), FirstSeenAt: now, LastSeenAt: now,
 			AccountRecord: inventory.AccountRecord{
-				ExternalID: id, Email: fmt.Sprintf("person.%x@acme.example", n*2654435761%1000003), Name: fmt.Sprintf("Person %x", n*2654435761%1000003),
+				ExternalID: uuid.NewString(), Email: fmt.Sprintf("person.%x@acme.example", n*2654435761%1000003), Name: fmt.Sprintf("Person %x", n*2654435761%1000003),
 				Status: inventory.AccountActive, RawStatus: "active=true, archived=false", Department: "Sales", JobTitle: "Engineer", CreatedAt: now,
 				Attributes: map[string]string{"directory": "acme-entra (office365)", "device_count": "2", "legacy_id": "40233"},
-			}}
-		accounts = append(accounts, a)
-		ids = append(ids, id)
-		events = append(events, inventory.Event{ID: uuid.Must(uuid.NewV7()).String(), At: now, Kind: inventory.EventAccountNew, AppID: c.ID, AppName: "Kandji",
-			AccountID: a.ID, AccountName: a.Name, AccountEmail: a.Email, ConnectorID: c.ID, ConnectorName: "Kandji", SyncID: s.ID})
+			},
+		}
+		accounts, records, ids = append(accounts, a), append(records, a.AccountRecord), append(ids, a.ExternalID)
 	}
-	return accounts, events, ids
+	return accounts, records, ids
 }

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -12,9 +13,9 @@ import (
 )
 
 const connectorColumns = `c.id, c.type, c.name, c.settings, c.sealed, c.credentials_set_at, c.tenant_id, c.tenant_name,
-	c.tenant_url, c.streams, c.poll_interval_seconds, c.paused, c.status, c.reason_code, c.reason_message, c.reason_since,
-	c.last_attempt_at, c.last_success_at, c.next_sync_at, c.error_code, c.error_message, c.error_since, c.error_count,
-	c.app_id, c.created_at, c.updated_at, c.deleted_at, COALESCE(p.name, '')`
+	c.tenant_url, c.streams, c.poll_interval_seconds, c.guard_percent, c.guard_records, c.budget_percent, c.paused, c.status, c.reason_code, c.reason_message, c.reason_since,
+	c.last_attempt_at, c.last_success_at, c.next_sync_at, c.error_class, c.error_code, c.error_message,
+	c.error_since, c.error_at, c.error_count, c.app_id, c.created_at, c.updated_at, c.deleted_at, COALESCE(p.name, '')`
 
 const connectorTables = "connectors c LEFT JOIN apps p ON p.id = c.app_id"
 
@@ -22,9 +23,9 @@ func scanConnector(rows *sql.Rows, c *store.Connector, more ...any) error {
 	var seconds int64
 	err := rows.Scan(append([]any{
 		&c.ID, &c.Type, &c.Name, asJSON(&c.Settings), &c.Sealed, stamp{&c.CredentialsSetAt}, &c.TenantID, &c.TenantName,
-		&c.TenantURL, asJSON(&c.Streams), &seconds, &c.Paused, &c.Status, &c.Reason.Code, &c.Reason.Message, stamp{&c.Reason.Since},
-		stamp{&c.LastAttemptAt}, stamp{&c.LastSuccessAt}, stamp{&c.NextSyncAt}, &c.LastError.Code, &c.LastError.Message,
-		stamp{&c.LastError.Since}, &c.LastError.Count, &c.AppID, stamp{&c.CreatedAt}, stamp{&c.UpdatedAt}, stamp{&c.DeletedAt}, &c.AppName,
+		&c.TenantURL, asJSON(&c.Streams), &seconds, &c.Guard.Percent, &c.Guard.Records, &c.BudgetPercent, &c.Paused, &c.Status, &c.Reason.Code, &c.Reason.Message, stamp{&c.Reason.Since},
+		stamp{&c.LastAttemptAt}, stamp{&c.LastSuccessAt}, stamp{&c.NextSyncAt}, &c.LastError.Class, &c.LastError.Code, &c.LastError.Message,
+		stamp{&c.LastError.Since}, stamp{&c.LastError.At}, &c.LastError.Count, &c.AppID, stamp{&c.CreatedAt}, stamp{&c.UpdatedAt}, stamp{&c.DeletedAt}, &c.AppName,
 	}, more...)...)
 	c.PollInterval = time.Duration(seconds) * time.Second
 	return err
@@ -32,17 +33,17 @@ func scanConnector(rows *sql.Rows, c *store.Connector, more ...any) error {
 
 // connectorWritten lists what an insertion or update writes, after the id and type.
 const connectorWritten = `name, name_key, search, settings, sealed, credentials_set_at, tenant_id, tenant_name, tenant_url, streams,
-	poll_interval_seconds, paused, status, reason_code, reason_message, reason_since, last_attempt_at, last_success_at,
-	next_sync_at, error_code, error_message, error_since, error_count, app_id, created_at, updated_at, deleted_at`
+	poll_interval_seconds, guard_percent, guard_records, budget_percent, paused, status, reason_code, reason_message, reason_since, last_attempt_at, last_success_at,
+	next_sync_at, error_class, error_code, error_message, error_since, error_at, error_count, app_id, created_at, updated_at, deleted_at`
 
-const connectorWrittenCount = 27
+const connectorWrittenCount = 32
 
 func connectorValues(c *store.Connector) []any {
 	return []any{
 		c.Name, unique(c.Name), strings.ToLower(c.Name + "\n" + c.TenantName), asJSON(&c.Settings), c.Sealed, text(c.CredentialsSetAt), c.TenantID, c.TenantName, c.TenantURL,
-		asJSON(&c.Streams), int64(c.PollInterval / time.Second), c.Paused, string(c.Status), c.Reason.Code, c.Reason.Message,
-		orNull(c.Reason.Since), orNull(c.LastAttemptAt), orNull(c.LastSuccessAt), orNull(c.NextSyncAt), c.LastError.Code,
-		c.LastError.Message, orNull(c.LastError.Since), c.LastError.Count, c.AppID, text(c.CreatedAt), text(c.UpdatedAt), orNull(c.DeletedAt),
+		asJSON(&c.Streams), int64(c.PollInterval / time.Second), c.Guard.Percent, c.Guard.Records, c.BudgetPercent, c.Paused, string(c.Status), c.Reason.Code, c.Reason.Message,
+		orNull(c.Reason.Since), orNull(c.LastAttemptAt), orNull(c.LastSuccessAt), orNull(c.NextSyncAt), string(c.LastError.Class), c.LastError.Code,
+		c.LastError.Message, orNull(c.LastError.Since), orNull(c.LastError.At), c.LastError.Count, c.AppID, text(c.CreatedAt), text(c.UpdatedAt), orNull(c.DeletedAt),
 	}
 }
 
@@ -102,27 +103,35 @@ func (db *DB) fillConnectors(ctx context.Context, list []store.Connector) error 
 		list[i].Records = map[connector.Stream]int64{connector.Users: 0}
 		at[list[i].ID], ids[i] = &list[i], list[i].ID
 	}
-	err := db.each(ctx, func(rows *sql.Rows) error {
-		var id string
-		var l store.Listed
-		if err := rows.Scan(&id, &l.Stream, stamp{&l.At}, &l.Records); err != nil {
+	return errors.Join(
+		db.each(ctx, func(rows *sql.Rows) error {
+			var id string
+			var l store.Listed
+			err := rows.Scan(&id, &l.Stream, stamp{&l.At}, &l.Records)
+			if err == nil {
+				at[id].Listed = append(at[id].Listed, l)
+			}
 			return err
-		}
-		at[id].Listed = append(at[id].Listed, l)
-		return nil
-	}, "SELECT connector_id, stream, last_listed_at, records FROM connector_streams WHERE connector_id IN "+marks(len(ids))+" ORDER BY connector_id, stream", ids...)
-	if err != nil {
-		return err
-	}
-	return db.each(ctx, func(rows *sql.Rows) error {
-		var id string
-		var n int64
-		if err := rows.Scan(&id, &n); err != nil {
+		}, "SELECT connector_id, stream, last_listed_at, records FROM connector_streams WHERE connector_id IN "+marks(len(ids))+" ORDER BY connector_id, stream", ids...),
+		db.each(ctx, func(rows *sql.Rows) error {
+			var id string
+			var p store.Problem
+			err := rows.Scan(&id, &p.Stream, &p.Code, &p.Message, stamp{&p.Since})
+			if err == nil {
+				at[id].Problems = append(at[id].Problems, p)
+			}
 			return err
-		}
-		at[id].Records[connector.Users] = n
-		return nil
-	}, "SELECT connector_id, SUM(n) FROM account_counts WHERE status <> 'removed' AND connector_id IN "+marks(len(ids))+" GROUP BY connector_id", ids...)
+		}, "SELECT connector_id, stream, code, message, since FROM connector_problems WHERE connector_id IN "+marks(len(ids))+" ORDER BY connector_id, stream", ids...),
+		db.each(ctx, func(rows *sql.Rows) error {
+			var id string
+			var stream connector.Stream
+			var n int64
+			err := rows.Scan(&id, &stream, &n)
+			if err == nil {
+				at[id].Records[stream] = n
+			}
+			return err
+		}, "SELECT connector_id, stream, SUM(n) FROM account_counts WHERE status <> 'removed' AND connector_id IN "+marks(len(ids))+" GROUP BY connector_id, stream", ids...))
 }
 
 // ListConnectors implements store.Connectors.
@@ -171,7 +180,7 @@ func (db *DB) DueConnectors(ctx context.Context, now time.Time, limit int) ([]st
 	return all(ctx, db, single[string],
 		`SELECT c.id FROM connectors c
 		WHERE (c.next_sync_at <= ? OR c.next_sync_at > ?) AND c.deleted_at IS NULL AND NOT c.paused
-		AND NOT EXISTS (SELECT 1 FROM syncs s WHERE s.connector_id = c.id AND s.state IN ('queued', 'running', 'waiting', 'held'))
+		AND NOT EXISTS (SELECT 1 FROM syncs s WHERE s.connector_id = c.id AND s.state IN ('queued', 'running', 'waiting'))
 		ORDER BY c.next_sync_at, c.id LIMIT ?`, text(now), text(now.Add(store.FarAhead)), limit)
 }
 
@@ -180,5 +189,18 @@ func (db *DB) SetListed(ctx context.Context, connectorID string, stream connecto
 	_, err := db.exec(ctx, `INSERT INTO connector_streams (connector_id, stream, last_listed_at, records) VALUES (?, ?, ?, ?)
 		ON CONFLICT (connector_id, stream) DO UPDATE SET last_listed_at = excluded.last_listed_at, records = excluded.records`,
 		connectorID, string(stream), text(at), records)
+	return err
+}
+
+// SetProblem implements store.Connectors.
+func (db *DB) SetProblem(ctx context.Context, connectorID string, stream connector.Stream, why store.Reason) error {
+	if why.Code == "" {
+		_, err := db.exec(ctx, "DELETE FROM connector_problems WHERE connector_id = ? AND stream = ?", connectorID, string(stream))
+		return err
+	}
+	_, err := db.exec(ctx, `INSERT INTO connector_problems (connector_id, stream, code, message, since) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (connector_id, stream) DO UPDATE SET message = excluded.message, code = excluded.code,
+		since = CASE WHEN connector_problems.code = excluded.code THEN connector_problems.since ELSE excluded.since END`,
+		connectorID, string(stream), why.Code, why.Message, text(why.Since))
 	return err
 }

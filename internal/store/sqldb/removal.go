@@ -26,7 +26,7 @@ func (db *DB) RecordsOf(ctx context.Context, connectorID string) (r store.Record
 func (db *DB) RemoveRecords(ctx context.Context, connectorID string, limit int) (n int64, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
 		n, err = tx.moveAccounts(ctx, connectorID, nil, `DELETE FROM accounts
-			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING app_id, status`, connectorID, limit)
+			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING stream, app_id, status`, connectorID, limit)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -37,6 +37,9 @@ func (db *DB) RemoveRecords(ctx context.Context, connectorID string, limit int) 
 	return n, err
 }
 
+// listedAt is when the stream of an account was last listed, by the connector given.
+const listedAt = "(SELECT l.last_listed_at FROM connector_streams l WHERE l.connector_id = ? AND l.stream = accounts.stream)"
+
 // DetachRecords implements store.ConnectorRemoval.
 func (db *DB) DetachRecords(ctx context.Context, c *store.Connector, at time.Time, limit int) (n int64, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
@@ -44,28 +47,24 @@ func (db *DB) DetachRecords(ctx context.Context, c *store.Connector, at time.Tim
 			c.Name, text(at), c.ID); err != nil {
 			return err
 		}
-		listed := ""
-		for _, l := range c.Listed {
-			listed = max(listed, text(l.At))
-		}
 		nobody := ""
-		n, err = tx.moveAccounts(ctx, c.ID, &nobody, `UPDATE accounts SET connector_id = NULL, disconnected_at = ?, origin_name = ?, origin_type = ?,
-			seen_at = CASE WHEN removed_at IS NULL AND seen_at < ? THEN ? ELSE seen_at END
-			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING app_id, status`,
-			text(at), c.Name, c.Type, listed, listed, c.ID, limit)
+		n, err = tx.moveAccounts(ctx, c.ID, &nobody, `UPDATE accounts SET connector_id = NULL, disconnected_at = ?, origin_name = ?, origin_type = ?, held_by = '',
+			seen_at = CASE WHEN removed_at IS NULL AND missing_since IS NULL AND seen_at < `+listedAt+` THEN `+listedAt+` ELSE seen_at END
+			WHERE id IN (SELECT id FROM accounts WHERE connector_id = ? LIMIT ?) RETURNING stream, app_id, status`,
+			text(at), c.Name, c.Type, c.ID, c.ID, c.ID, limit)
 		return err
 	})
 	return n, err
 }
 
 // moveAccounts runs a statement that takes accounts from a connector and
-// returns their app and status, and moves their counts to another one, or to
+// returns their stream, app and status, and moves their counts to another one, or to
 // none at all. It returns how many accounts there were.
 func (db *DB) moveAccounts(ctx context.Context, from string, to *string, query string, args ...any) (n int64, err error) {
 	counts := tally{}
 	err = db.each(ctx, func(rows *sql.Rows) error {
 		k := store.AccountCount{ConnectorID: from}
-		if err := rows.Scan(&k.AppID, &k.Status); err != nil {
+		if err := rows.Scan(&k.Stream, &k.AppID, &k.Status); err != nil {
 			return err
 		}
 		n++

@@ -4,19 +4,17 @@ import (
 	"context"
 	"database/sql"
 
-	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
-	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
 )
 
 const syncColumns = `s.id, s.connector_id, s.cause, s.state, s.queued_at, s.started_at, s.ended_at, s.wait_until,
-	s.error_code, s.error_message, s.requests, s.retries`
+	s.error_class, s.error_code, s.error_message, s.decision, s.decided_at, s.decided_by, s.requests, s.retries`
 
 func scanSync(rows *sql.Rows, s *store.Sync, more ...any) error {
 	return rows.Scan(append([]any{
 		&s.ID, &s.ConnectorID, &s.Cause, &s.State, stamp{&s.QueuedAt}, stamp{&s.StartedAt}, stamp{&s.EndedAt},
-		stamp{&s.WaitUntil}, &s.ErrorCode, &s.ErrorText, &s.Requests, &s.Retries,
+		stamp{&s.WaitUntil}, &s.ErrorClass, &s.ErrorCode, &s.ErrorText, &s.Decision, stamp{&s.DecidedAt}, &s.DecidedBy, &s.Requests, &s.Retries,
 	}, more...)...)
 }
 
@@ -24,9 +22,9 @@ func scanSync(rows *sql.Rows, s *store.Sync, more ...any) error {
 func (db *DB) InsertSync(ctx context.Context, s *store.Sync) error {
 	return db.inTx(ctx, func(tx *DB) error {
 		_, err := tx.exec(ctx, `INSERT INTO syncs (id, connector_id, cause, state, queued_at, started_at, ended_at, wait_until,
-			error_code, error_message, requests, retries) VALUES `+marks(12),
+			error_class, error_code, error_message, decision, decided_at, decided_by, requests, retries) VALUES `+marks(16),
 			s.ID, s.ConnectorID, string(s.Cause), string(s.State), text(s.QueuedAt), orNull(s.StartedAt), orNull(s.EndedAt),
-			orNull(s.WaitUntil), s.ErrorCode, s.ErrorText, s.Requests, s.Retries)
+			orNull(s.WaitUntil), string(s.ErrorClass), s.ErrorCode, s.ErrorText, string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries)
 		if err != nil && db.dialect.taken(err) {
 			return fault.New(fault.Conflict, "sync_under_way", "A sync of this connector is under way already.").Because(err)
 		}
@@ -37,17 +35,20 @@ func (db *DB) InsertSync(ctx context.Context, s *store.Sync) error {
 	})
 }
 
-const streamColumns = `sync_id, stream, position, state, cursor, pages, records, expected, restarts, created, updated, unchanged, removed, returned`
+const streamColumns = `sync_id, stream, position, state, cursor, pages, records, expected, restarts, created, updated, unchanged, removed, returned,
+	missing, known, problem_code, problem_message`
 
 // saveStreams writes the progress of all streams of a sync.
 func (db *DB) saveStreams(ctx context.Context, s *store.Sync) error {
 	for i, p := range s.Streams {
-		_, err := db.exec(ctx, "INSERT INTO sync_streams ("+streamColumns+") VALUES "+marks(14)+`
+		_, err := db.exec(ctx, "INSERT INTO sync_streams ("+streamColumns+") VALUES "+marks(18)+`
 			ON CONFLICT (sync_id, stream) DO UPDATE SET state = excluded.state, cursor = excluded.cursor, pages = excluded.pages,
 			records = excluded.records, expected = excluded.expected, restarts = excluded.restarts, created = excluded.created,
-			updated = excluded.updated, unchanged = excluded.unchanged, removed = excluded.removed, returned = excluded.returned`,
+			updated = excluded.updated, unchanged = excluded.unchanged, removed = excluded.removed, returned = excluded.returned,
+			missing = excluded.missing, known = excluded.known, problem_code = excluded.problem_code, problem_message = excluded.problem_message`,
 			s.ID, string(p.Stream), i, string(p.State), p.Cursor, p.Pages, p.Records, p.Expected, p.Restarts,
-			p.Counts.Created, p.Counts.Updated, p.Counts.Unchanged, p.Counts.Removed, p.Counts.Returned)
+			p.Counts.Created, p.Counts.Updated, p.Counts.Unchanged, p.Counts.Removed, p.Counts.Returned,
+			p.Missing, p.Known, p.ProblemCode, p.ProblemText)
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,8 @@ func (db *DB) fillSyncs(ctx context.Context, list []store.Sync) error {
 		var position int64
 		var p store.StreamProgress
 		if err := rows.Scan(&id, &p.Stream, &position, &p.State, &p.Cursor, &p.Pages, &p.Records, &p.Expected, &p.Restarts,
-			&p.Counts.Created, &p.Counts.Updated, &p.Counts.Unchanged, &p.Counts.Removed, &p.Counts.Returned); err != nil {
+			&p.Counts.Created, &p.Counts.Updated, &p.Counts.Unchanged, &p.Counts.Removed, &p.Counts.Returned,
+			&p.Missing, &p.Known, &p.ProblemCode, &p.ProblemText); err != nil {
 			return err
 		}
 		at[id].Streams = append(at[id].Streams, p)
@@ -89,7 +91,12 @@ func (db *DB) Sync(ctx context.Context, id string) (*store.Sync, error) {
 
 // LiveSync implements store.Syncs.
 func (db *DB) LiveSync(ctx context.Context, connectorID string) (*store.Sync, error) {
-	return db.sync(ctx, "s.connector_id = ? AND s.state IN ('queued', 'running', 'waiting', 'held')", connectorID)
+	return db.sync(ctx, "s.connector_id = ? AND s.state IN ('queued', 'running', 'waiting')", connectorID)
+}
+
+// HeldSync implements store.Syncs.
+func (db *DB) HeldSync(ctx context.Context, connectorID string) (*store.Sync, error) {
+	return db.sync(ctx, "s.connector_id = ? AND s.state = 'held' AND s.decision = ''", connectorID)
 }
 
 func (db *DB) sync(ctx context.Context, where string, args ...any) (*store.Sync, error) {
@@ -125,10 +132,14 @@ func (db *DB) ListSyncs(ctx context.Context, q store.SyncQuery) (store.List[stor
 func (db *DB) SaveSync(ctx context.Context, s *store.Sync, from ...store.SyncState) (saved bool, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
 		args := append([]any{
-			string(s.State), orNull(s.StartedAt), orNull(s.EndedAt), orNull(s.WaitUntil), s.ErrorCode, s.ErrorText, s.Requests, s.Retries, s.ID,
+			string(s.State), orNull(s.StartedAt), orNull(s.EndedAt), orNull(s.WaitUntil), string(s.ErrorClass), s.ErrorCode, s.ErrorText,
+			string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries, s.ID,
 		}, anys(plain(from))...)
-		n, err := tx.exec(ctx, `UPDATE syncs SET state = ?, started_at = ?, ended_at = ?, wait_until = ?, error_code = ?, error_message = ?,
-			requests = ?, retries = ? WHERE id = ? AND state IN `+marks(len(from)), args...)
+		n, err := tx.exec(ctx, `UPDATE syncs SET state = ?, started_at = ?, ended_at = ?, wait_until = ?, error_class = ?, error_code = ?, error_message = ?,
+			decision = ?, decided_at = ?, decided_by = ?, requests = ?, retries = ? WHERE id = ? AND state IN `+marks(len(from)), args...)
+		if err != nil && db.dialect.taken(err) {
+			return fault.New(fault.Conflict, "sync_held", "Another sync of this connector is held already.").Because(err)
+		}
 		if err != nil || n == 0 {
 			return err
 		}
@@ -141,33 +152,5 @@ func (db *DB) SaveSync(ctx context.Context, s *store.Sync, from ...store.SyncSta
 // UnfinishedSyncs implements store.Syncs.
 func (db *DB) UnfinishedSyncs(ctx context.Context) ([]string, error) {
 	return all(ctx, db, single[string],
-		"SELECT id FROM syncs WHERE state IN ('queued', 'running', 'waiting', 'held') ORDER BY id")
-}
-
-// AddPage implements store.SyncPages.
-func (db *DB) AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, externalIDs []string) error {
-	if externalIDs == nil {
-		externalIDs = []string{}
-	}
-	_, err := db.exec(ctx, "INSERT INTO sync_pages (sync_id, stream, page, ids) VALUES (?, ?, ?, ?)",
-		syncID, string(stream), page, asJSON(&externalIDs))
-	return err
-}
-
-// DropPages implements store.SyncPages.
-func (db *DB) DropPages(ctx context.Context, syncID string, stream connector.Stream) error {
-	if stream == "" {
-		_, err := db.exec(ctx, "DELETE FROM sync_pages WHERE sync_id = ?", syncID)
-		return err
-	}
-	_, err := db.exec(ctx, "DELETE FROM sync_pages WHERE sync_id = ? AND stream = ?", syncID, string(stream))
-	return err
-}
-
-// Unseen implements store.SyncPages.
-func (db *DB) Unseen(ctx context.Context, connectorID, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error) {
-	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+`
-		WHERE a.connector_id = ? AND a.removed_at IS NULL AND a.external_id NOT IN (
-			SELECT e.value FROM sync_pages p, `+db.dialect.eachText("p.ids")+` e WHERE p.sync_id = ? AND p.stream = ?)
-		ORDER BY a.id LIMIT ?`, connectorID, syncID, string(stream), limit)
+		"SELECT id FROM syncs WHERE state IN ('queued', 'running', 'waiting') ORDER BY id")
 }

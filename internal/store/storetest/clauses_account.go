@@ -29,25 +29,34 @@ func knownAccounts(p *probe) {
 		ids[0]: {ID: list[0].ID, Digest: list[0].Digest()}, ids[1]: {ID: list[1].ID, Digest: list[1].Digest()},
 		ids[2]: {ID: removed.ID, Digest: removed.Digest(), Removed: true},
 	}
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, ids))(p); !maps.Equal(got, want) {
+	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, ids))(p); !maps.Equal(got, want) {
 		p.Errorf("known are %v, want %v", got, want)
 	}
-	got := must(p.s.KnownAccounts(p.ctx(), other.ID, ids))(p)
+	got := must(p.s.KnownAccounts(p.ctx(), other.ID, users, ids))(p)
 	if !maps.Equal(got, map[string]store.KnownAccount{ids[1]: {ID: foreign.ID, Digest: foreign.Digest()}}) {
 		p.Errorf("of the other connector known are %v", got)
 	}
 	changed := list[0]
 	changed.Department = "new"
 	p.ok(p.s.UpdateAccounts(p.ctx(), []inventory.Account{changed}, []inventory.AccountStatus{list[0].Status}))
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, ids[:1]))(p)[ids[0]]; got.Digest != changed.Digest() {
+	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, ids[:1]))(p)[ids[0]]; got.Digest != changed.Digest() {
 		p.Errorf("the digest of a changed account is still that of the old record")
+	}
+	missing := list[2]
+	missing.MissingSince = at(70)
+	p.ok(p.s.UpdateAccounts(p.ctx(), []inventory.Account{missing}, []inventory.AccountStatus{missing.Status}))
+	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, []string{missing.ExternalID}))(p)[missing.ExternalID]; !got.Missing {
+		p.Errorf("an account that the last listing came without is known as %+v", got)
+	}
+	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, "devices", ids))(p); len(got) != 0 {
+		p.Errorf("of another stream known are %v", got)
 	}
 	many := make([]string, 10_000) // the largest page that a source lets through
 	for i := range many {
 		many[i] = "nobody " + p.id()
 	}
 	many[9_999] = ids[0]
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, many))(p); len(got) != 1 {
+	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, many))(p); len(got) != 1 {
 		p.Errorf("of a large page %d accounts are known, want 1", len(got))
 	}
 	many[9_999] = list[0].ID
@@ -65,9 +74,10 @@ func oneAccountPerID(p *probe) {
 	}
 	upper := p.account(c, func(a *inventory.Account) { a.ExternalID = "E" + first.ExternalID[1:] })
 	elsewhere := p.account(other, func(a *inventory.Account) { a.ExternalID = first.ExternalID })
-	p.ok(p.s.InsertAccounts(p.ctx(), []inventory.Account{upper, elsewhere}))
-	if total := must(p.s.ListAccounts(p.ctx(), store.AccountQuery{}))(p).Total; total != 3 {
-		p.Errorf("there are %d accounts, want 3: ids differ by case and by connector", total)
+	stream := p.account(c, func(a *inventory.Account) { a.ExternalID, a.Stream = first.ExternalID, "devices" })
+	p.ok(p.s.InsertAccounts(p.ctx(), []inventory.Account{upper, elsewhere, stream}))
+	if total := must(p.s.ListAccounts(p.ctx(), store.AccountQuery{}))(p).Total; total != 4 {
+		p.Errorf("there are %d accounts, want 4: ids differ by case, by connector and by stream", total)
 	}
 }
 
@@ -76,7 +86,7 @@ func lastSeen(p *probe) {
 	a := p.accounts(c, 1, func(a *inventory.Account) { a.LastSeenAt = at(50) })[0]
 	for _, step := range []struct{ listed, want int }{{40, 50}, {50, 50}, {60, 60}, {70, 70}} {
 		p.ok(p.s.SetListed(p.ctx(), c.ID, users, at(step.listed), 1))
-		p.ok(p.s.SetListed(p.ctx(), c.ID, "devices", at(900), 1)) // says nothing of accounts
+		p.ok(p.s.SetListed(p.ctx(), c.ID, "devices", at(900), 1)) // says nothing of this stream
 		want := a
 		want.LastSeenAt, want.AppName, want.ConnectorName, want.ConnectorType = at(step.want), c.AppName, c.Name, c.Type
 		for how, read := range accountReads(p) {

@@ -25,11 +25,13 @@ func countsByHand(p *probe) {
 	c, other := p.connector(app), p.connector(app)
 	p.accounts(c, 3)
 	p.accounts(c, 1, withStatus(inventory.AccountRemoved))
+	p.accounts(c, 2, func(a *inventory.Account) { a.Stream = "devices" })
 	p.accounts(other, 2, withStatus(inventory.AccountSuspended))
 	want := map[store.AccountCount]bool{
-		{ConnectorID: c.ID, AppID: app.ID, Status: inventory.AccountActive, N: 3}:        true,
-		{ConnectorID: c.ID, AppID: app.ID, Status: inventory.AccountRemoved, N: 1}:       true,
-		{ConnectorID: other.ID, AppID: app.ID, Status: inventory.AccountSuspended, N: 2}: true,
+		{ConnectorID: c.ID, Stream: users, AppID: app.ID, Status: inventory.AccountActive, N: 3}:        true,
+		{ConnectorID: c.ID, Stream: "devices", AppID: app.ID, Status: inventory.AccountActive, N: 2}:    true,
+		{ConnectorID: c.ID, Stream: users, AppID: app.ID, Status: inventory.AccountRemoved, N: 1}:       true,
+		{ConnectorID: other.ID, Stream: users, AppID: app.ID, Status: inventory.AccountSuspended, N: 2}: true,
 	}
 	counted := map[store.AccountCount]bool{}
 	for _, n := range must(p.s.CountAccounts(p.ctx()))(p) {
@@ -39,7 +41,7 @@ func countsByHand(p *probe) {
 		p.Errorf("counted are %v, want %v", counted, want)
 	}
 	got := must(p.s.App(p.ctx(), app.ID))(p).Accounts
-	p.same("the counts of the app", got, inventory.AccountCounts{Active: 3, Removed: 1, Suspended: 2})
+	p.same("the counts of the app", got, inventory.AccountCounts{Active: 5, Removed: 1, Suspended: 2})
 }
 
 // ledger is a random history of the accounts of two connectors of one app.
@@ -163,7 +165,7 @@ func (l *ledger) done(t *rapid.T, err error) {
 func (l *ledger) recount(t *rapid.T) {
 	want := map[store.AccountCount]int64{}
 	for _, a := range l.all(t, l.s) {
-		want[store.AccountCount{ConnectorID: a.ConnectorID, AppID: a.AppID, Status: a.Status}]++
+		want[store.AccountCount{ConnectorID: a.ConnectorID, Stream: streamID(a.Stream), AppID: a.AppID, Status: a.Status}]++
 	}
 	got := map[store.AccountCount]int64{}
 	counts, err := l.s.CountAccounts(l.ctx())

@@ -54,13 +54,19 @@ func nothingIsFine(p *probe) {
 	if s := must(p.s.LiveSync(ctx, "nobody"))(p); s != nil {
 		p.Errorf("a sync under way of a connector that is not there: %v", s)
 	}
+	if s := must(p.s.HeldSync(ctx, "nobody"))(p); s != nil {
+		p.Errorf("a held sync of a connector that is not there: %v", s)
+	}
+	if windows := must(p.s.Budget(ctx, "nobody"))(p); len(windows) != 0 {
+		p.Errorf("a budget of nobody: %v", windows)
+	}
 	if a := must(p.s.AppByName(ctx, "Nobody's"))(p); a != nil {
 		p.Errorf("an app by a name that nobody gave: %v", a)
 	}
 	if data := must(p.s.Session(ctx, "nobody", at(0)))(p); data != nil {
 		p.Errorf("a session that was never saved: %q", data)
 	}
-	if known := must(p.s.KnownAccounts(ctx, "nobody", nil))(p); len(known) != 0 {
+	if known := must(p.s.KnownAccounts(ctx, "nobody", users, nil))(p); len(known) != 0 {
 		p.Errorf("known accounts of nobody: %v", known)
 	}
 	if list := must(p.s.AccountsByID(ctx, nil))(p); len(list) != 0 {

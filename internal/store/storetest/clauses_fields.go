@@ -123,10 +123,11 @@ func connectorNoun(p *probe) noun[store.Connector] {
 	return noun[store.Connector]{
 		link: func(c *store.Connector) {
 			c.ID, c.AppID, c.AppName, c.DeletedAt = p.id(), app.ID, app.Name, time.Time{}
-			c.Listed, c.Records = nil, map[streamID]int64{users: 0}
+			c.Listed, c.Problems, c.Records = nil, nil, map[streamID]int64{users: 0}
 		},
 		keep: func(c, was *store.Connector) {
-			c.ID, c.Type, c.AppID, c.AppName, c.DeletedAt, c.Listed, c.Records = was.ID, was.Type, was.AppID, was.AppName, time.Time{}, nil, was.Records
+			c.ID, c.Type, c.AppID, c.AppName, c.DeletedAt = was.ID, was.Type, was.AppID, was.AppName, time.Time{}
+			c.Listed, c.Problems, c.Records = nil, nil, was.Records
 		},
 		insert: func(c *store.Connector) error { return p.s.InsertConnector(p.ctx(), c) },
 		change: func(c *store.Connector) error {
@@ -151,7 +152,7 @@ func syncNoun(p *probe) noun[store.Sync] {
 	return noun[store.Sync]{
 		link: func(s *store.Sync) { s.ID, s.ConnectorID, s.State = p.id(), c.ID, store.SyncRunning },
 		keep: func(s, was *store.Sync) {
-			s.ID, s.ConnectorID, s.Cause, s.QueuedAt, s.State = was.ID, was.ConnectorID, was.Cause, was.QueuedAt, store.SyncHeld
+			s.ID, s.ConnectorID, s.Cause, s.QueuedAt, s.State = was.ID, was.ConnectorID, was.Cause, was.QueuedAt, store.SyncWaiting
 			for i := range s.Streams {
 				s.Streams[i].Stream = was.Streams[i].Stream
 			}
@@ -182,10 +183,10 @@ func accountNoun(p *probe) noun[inventory.Account] {
 			a.ID, a.AppID, a.AppName, a.ConnectorID, a.ConnectorName, a.ConnectorType = p.id(), c.AppID, c.AppName, c.ID, c.Name, c.Type
 		},
 		keep: func(a, was *inventory.Account) {
-			record, seen, removed := a.AccountRecord, a.LastSeenAt, a.RemovedAt
-			record.ExternalID = was.ExternalID
+			changed := *a
 			*a = *was
-			a.AccountRecord, a.LastSeenAt, a.RemovedAt = record, seen, removed
+			a.AccountRecord, a.LastSeenAt, a.RemovedAt, a.MissingSince, a.HeldBy = changed.AccountRecord, changed.LastSeenAt, changed.RemovedAt, changed.MissingSince, changed.HeldBy
+			a.ExternalID = was.ExternalID
 		},
 		insert: func(a *inventory.Account) error { return p.s.InsertAccounts(p.ctx(), []inventory.Account{*a}) },
 		change: func(a *inventory.Account) error {

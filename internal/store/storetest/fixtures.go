@@ -46,7 +46,7 @@ func (p *probe) account(c *store.Connector, edits ...func(*inventory.Account)) i
 	n := p.next()
 	a := inventory.Account{
 		AccountRecord: inventory.AccountRecord{ExternalID: fmt.Sprintf("ext-%d", n), Name: fmt.Sprintf("Person %d", n), Status: inventory.AccountActive},
-		ID:            p.id(), AppID: c.AppID, ConnectorID: c.ID, FirstSeenAt: at(n), LastSeenAt: at(n),
+		ID:            p.id(), AppID: c.AppID, ConnectorID: c.ID, Stream: string(users), FirstSeenAt: at(n), LastSeenAt: at(n),
 	}
 	for _, edit := range edits {
 		edit(&a)

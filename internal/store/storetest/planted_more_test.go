@@ -96,24 +96,86 @@ func (s credulous) DueConnectors(ctx context.Context, now time.Time, limit int) 
 
 type shortReceipt struct{ store.Store }
 
-func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, ids []string) error {
-	return s.Store.AddPage(ctx, id, stream, page, ids[:max(len(ids)-1, 0)])
+func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {
+	return s.Store.AddPage(ctx, id, stream, page, records[:max(len(records)-1, 0)])
 }
 
 type hoarder struct{ store.Store }
 
 func (s hoarder) DropPages(context.Context, string, connector.Stream) error { return nil }
 
-type allUnseen struct{ store.Store }
+type allMissing struct{ store.Store }
 
-func (s allUnseen) Unseen(ctx context.Context, c, id string, stream connector.Stream, _ int) ([]inventory.Account, error) {
-	return s.Store.Unseen(ctx, c, id, stream, everything)
+func (s allMissing) MarkMissing(ctx context.Context, c, id string, stream connector.Stream, at time.Time, _ int) (int64, error) {
+	return s.Store.MarkMissing(ctx, c, id, stream, at, everything)
+}
+
+type neverMissing struct{ store.Store }
+
+func (s neverMissing) MarkMissing(ctx context.Context, c, id string, stream connector.Stream, _ time.Time, limit int) (int64, error) {
+	return s.Store.MarkMissing(ctx, c, id, stream, day().AddDate(-1, 0, 0), limit)
+}
+
+type greedy struct{ store.Store }
+
+func (s greedy) CountMissing(ctx context.Context, c, id string, stream connector.Stream) (store.MissingCount, error) {
+	n, err := s.Store.CountMissing(ctx, c, id, stream)
+	n.Approved = 0
+	return n, err
+}
+
+type clinging struct{ store.Store }
+
+func (s clinging) ReleaseHeld(context.Context, string, int) (int64, error) { return 0, nil }
+
+type careless struct{ store.Store }
+
+func (s careless) UnsettledSyncs(context.Context) ([]string, error) { return nil, nil }
+
+type wasteful struct{ store.Store }
+
+func (s wasteful) PageDone(context.Context, string, connector.Stream, int64) error { return nil }
+
+type miser struct{ store.Store }
+
+func (s miser) Receipts(ctx context.Context, id string, stream connector.Stream) (store.Receipts, error) {
+	r, err := s.Store.Receipts(ctx, id, stream)
+	r.LastPage = r.Pages
+	return r, err
+}
+
+type spendthrift struct{ store.Store }
+
+func (s spendthrift) Spend(ctx context.Context, scope string, uses []store.Window) ([]store.Window, error) {
+	for i := range uses {
+		uses[i].Used--
+	}
+	return s.Store.Spend(ctx, scope, uses)
+}
+
+type troubled struct{ store.Store }
+
+func (s troubled) SetProblem(ctx context.Context, c string, stream connector.Stream, why store.Reason) error {
+	if why.Code == "" {
+		return nil
+	}
+	return s.Store.SetProblem(ctx, c, stream, why)
+}
+
+type twoHeld struct{ store.Store }
+
+func (s twoHeld) SaveSync(ctx context.Context, v *store.Sync, from ...store.SyncState) (bool, error) {
+	saved, err := s.Store.SaveSync(ctx, v, from...)
+	if fault.Has(err, "sync_held") {
+		return true, nil
+	}
+	return saved, err
 }
 
 type amnesia struct{ store.Store }
 
-func (s amnesia) KnownAccounts(ctx context.Context, c string, ids []string) (map[string]store.KnownAccount, error) {
-	known, err := s.Store.KnownAccounts(ctx, c, ids)
+func (s amnesia) KnownAccounts(ctx context.Context, c string, stream connector.Stream, ids []string) (map[string]store.KnownAccount, error) {
+	known, err := s.Store.KnownAccounts(ctx, c, stream, ids)
 	maps.DeleteFunc(known, func(_ string, k store.KnownAccount) bool { return k.Removed })
 	return known, err
 }

@@ -30,7 +30,7 @@ func Clauses() []Clause {
 	var all []Clause
 	for _, part := range [][]Clause{
 		fieldClauses(), faultClauses(), textClauses(), pageClauses(), filterClauses(), transactionClauses(),
-		connectorClauses(), syncClauses(), receiptClauses(), accountClauses(), countClauses(), removalClauses(), operatorClauses(),
+		connectorClauses(), syncClauses(), receiptClauses(), missingClauses(), accountClauses(), countClauses(), removalClauses(), operatorClauses(),
 	} {
 		all = append(all, part...)
 	}
