@@ -83,6 +83,16 @@ func (w *world) connect(name string, v *vendor) string {
 	return id
 }
 
+// idOf is the id of the connector that reads a vendor.
+func (w *world) idOf(v *vendor) string {
+	for id, other := range w.vendors {
+		if other == v {
+			return id
+		}
+	}
+	return ""
+}
+
 // begin starts a sync and returns its id, empty if the installation died.
 func (w *world) begin(id string) string {
 	a, err := w.in.call("POST", "/connectors/"+id+"/sync", nil)
