@@ -188,11 +188,11 @@ func killOften(w *world, r *rand.Rand) {
 	k := w.killAt(plan, 1+r.IntN(3), some(r, 30*time.Millisecond))
 	v, sync := w.underWay(r, plan)
 	k.await(v, sync)
-	for page := 3 + r.IntN(2); page < 9; page += 1 + r.IntN(3) {
+	for page := 3 + r.IntN(2); page < 9; page += 2 + r.IntN(2) {
+		w.resume(v)
 		plan := map[int]func(){}
 		k := w.killAt(plan, page, some(r, 30*time.Millisecond))
 		w.onPages(v, plan)
-		w.resume(v)
 		k.await(v, sync)
 		w.again(v)
 	}

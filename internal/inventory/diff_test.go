@@ -238,3 +238,45 @@ func TestDigestKeepsFieldsApart(t *testing.T) {
 		}
 	}
 }
+
+// TestDiffIsInOrder: an event names every field once, in an order that does not
+// depend on chance, and comparing alters nothing.
+func TestDiffIsInOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		before, after := pair(t)
+		was, is := values(before), values(after)
+		changes := inventory.Diff(&before, &after)
+		if again := inventory.Diff(&before, &after); !slices.Equal(changes, again) {
+			t.Errorf("compared twice: %+v and %+v", changes, again)
+		}
+		seen := map[string]bool{}
+		for _, c := range changes {
+			if seen[c.Field] {
+				t.Errorf("%s is named twice in %+v", c.Field, changes)
+			}
+			seen[c.Field] = true
+		}
+		if !maps.Equal(was, values(before)) || !maps.Equal(is, values(after)) {
+			t.Error("comparing altered a record")
+		}
+	})
+}
+
+// TestEmptyIsAbsent: an attribute without a value says nothing, and no time zone
+// and nothing finer than is kept makes a difference.
+func TestEmptyIsAbsent(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		plain := record().Draw(t, "record")
+		same := plain
+		same.Attributes = maps.Clone(plain.Attributes)
+		same.Attributes["void"] = ""
+		if zone := time.FixedZone("away", rapid.IntRange(-12, 14).Draw(t, "hours")*3600); !same.CreatedAt.IsZero() {
+			same.CreatedAt = same.CreatedAt.In(zone).Add(time.Duration(rapid.IntRange(0, 999).Draw(t, "nanoseconds")))
+		}
+		if changes := inventory.Diff(&plain, &same); changes != nil || plain.Digest() != same.Digest() {
+			t.Errorf("differs by %+v, digests %s and %s", changes, plain.Digest(), same.Digest())
+		}
+	})
+}
