@@ -11,9 +11,11 @@ const failing = {
   ...connector,
   status: 'failing' as const,
   last_error: {
+    class: 'unavailable' as const,
     code: 'vendor_unavailable',
     message: 'The vendor answered 503',
     since: '2026-06-01T10:00:00.000000Z',
+    at: '2026-06-01T10:09:00.000000Z',
     count: 3,
   },
 };
@@ -47,7 +49,7 @@ describe('statusSentence', () => {
 
   it('counts down to the next try', () => {
     const waiting = { ...sync, state: 'waiting' as const, wait_until: '2026-06-01T10:10:11.300000Z' };
-    const error = { code: 'vendor_unavailable', message: 'The vendor answered 503' };
+    const error = { class: 'unavailable' as const, code: 'vendor_unavailable', message: 'The vendor answered 503' };
     expect(statusSentence({ ...failing, sync: waiting }, now)).toMatch(/ 503\. Trying again in 12\u00a0s\.$/);
     expect(syncSentence({ ...waiting, error }, now)).toBe('Trying again in 12\u00a0s, from where it stopped');
     expect(statusSentence({ ...failing, sync: { ...sync, state: 'running' } }, now)).toMatch(/Trying again now\.$/);
