@@ -65,11 +65,9 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
               note="Show its accounts"
             />
           </div>
-          <div className={classes.stack}>
-            <ConnectorSource connector={connector} type={type} />
-            <ConnectorCost connector={connector} />
-          </div>
+          <ConnectorSource connector={connector} type={type} />
         </div>
+        <ConnectorCost connector={connector} />
         <SyncHistory connectorId={connector.id} />
         {mayWrite && <DeleteCard connector={connector} />}
       </div>

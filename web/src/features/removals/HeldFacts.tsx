@@ -50,13 +50,13 @@ function factsOf(connector: Connector, held: Held): Fact[] {
       label: 'Removal guard',
       wide: true,
       value: (
-        <>
+        <p className={classes.guard}>
           {guardSentence(connector.removal_guard)} It can be set in the{' '}
           <Link className="nd-link" to={`/settings/connectors/${connector.id}`}>
             connector’s settings
           </Link>
           .
-        </>
+        </p>
       ),
     },
   ];
