@@ -13,9 +13,11 @@ export interface SimUser {
   archived?: boolean;
 }
 
+/** A failure in the words of the simulator's control interface; its README lists the kinds. */
 export interface Fault {
   kind: string;
   status?: number;
+  body?: string;
   page?: number;
   /** How often; -1 for ever, once without it. */
   times?: number;
@@ -71,6 +73,11 @@ export class Tenant {
   /** Lets the vendor fail as the simulator's control interface describes it. */
   fail(fault: Fault) {
     return this.control('POST', '/faults', fault);
+  }
+
+  /** How many requests the vendor allows in an hour; 0 for any number. */
+  allowHourly(hour: number) {
+    return this.control('POST', '/limits', { hour, second: 0 });
   }
 
   /** Ends every failure. */

@@ -181,7 +181,7 @@ export function outcomeSentence(sync: Sync): string | null {
         ? `Approved by ${decision.by ?? 'an operator'}, ${formatNumber(sync.counts.removed)} removed`
         : null;
     case 'rejected':
-      return `Kept by ${decision.by ?? 'an operator'}, though ${missing} were missing`;
+      return `${missing} were missing; ${decision.by ?? 'an operator'} kept them`;
     case 'dissolved':
       return `${missing} were missing; a later list named them again`;
     case 'superseded':
