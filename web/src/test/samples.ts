@@ -1,4 +1,15 @@
-import type { Account, Connector, ConnectorType, Held, InventoryEvent, List, Session, Sync } from '../api/types';
+import type {
+  Account,
+  Connector,
+  ConnectorType,
+  Cost,
+  Held,
+  InventoryEvent,
+  LimitCost,
+  List,
+  Session,
+  Sync,
+} from '../api/types';
 
 export function listOf<Item>(items: Item[]): List<Item> {
   return { items, next_cursor: null, total: items.length };
@@ -119,6 +130,26 @@ export const held: Held = {
   records: 412,
   of: 1200,
   streams: [{ stream: 'users', records: 412, of: 1200 }],
+};
+
+export const hourly: LimitCost = {
+  per_seconds: 3600,
+  limit: 10_000,
+  allowance: 5000,
+  used: 334,
+  left: 4666,
+  remaining: null,
+  resets_at: '2026-06-01T11:00:00.000000Z',
+};
+
+export const cost: Cost = {
+  connector_id: 'con-1',
+  requests: 4,
+  streams: [{ stream: 'users', requests: 4, records: 1200, basis: 'last_sync' }],
+  share_percent: 50,
+  limits: [hourly],
+  expected_seconds: 0,
+  waits: false,
 };
 
 export const account: Account = {
