@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { BrowserContext } from '@playwright/test';
 import type { Account, App, Connector, List } from '../src/api/types';
-import { expectAccessible, get, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
+import { expectAccessible, expectWhole, get, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 // Every page, in light and dark and on a narrow screen: looked at, and checked.
@@ -88,10 +88,7 @@ for (const [look, options] of Object.entries({
         await expect(page).toHaveTitle(/ · Noonday$/);
         await screenshot(page, `${name}-${look}`);
         await expectAccessible(page);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(overflow, 'the page scrolls sideways').toBe(0);
+        await expectWhole(page);
       });
     }
     expect(complaints).toEqual([]);

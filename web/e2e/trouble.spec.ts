@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { Account, Connector, List } from '../src/api/types';
-import { connectorStatus, expectAccessible, get, post, prepare, screenshot, settled, signIn, watchComplaints } from './support/fixtures';
+import { connectorStatus, get, looks, post, prepare, settled, signIn, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 // What goes wrong at a vendor, as an operator sees it, and the ways out.
@@ -52,19 +52,7 @@ const visit = async (path: string) => {
 };
 const openConnector = () => visit(`/settings/connectors/${connector.id}`);
 
-/** Takes the same page in light, dark and narrow, and checks it in each. */
-async function look(name: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await screenshot(page, `${name}-${colorScheme}`);
-    await expectAccessible(page);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  const size = page.viewportSize() ?? { width: 1360, height: 860 };
-  await page.setViewportSize({ width: 360, height: 780 });
-  await screenshot(page, `${name}-narrow`);
-  await page.setViewportSize(size);
-}
+const look = (name: string) => looks(page, name);
 
 test('a sync of known size tells how far it is and how long it takes', async () => {
   await openConnector();

@@ -37,6 +37,30 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   });
 }
 
+/** Takes the page as it is in light, dark and narrow, and checks it in each. */
+export async function looks(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await screenshot(page, `${name}-${colorScheme}`);
+    await expectAccessible(page);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  const size = page.viewportSize() ?? { width: 1360, height: 860 };
+  await page.setViewportSize({ width: 360, height: 780 });
+  await screenshot(page, `${name}-narrow`);
+  await expectAccessible(page);
+  await expectWhole(page);
+  await page.setViewportSize(size);
+}
+
+/** Fails when the page is wider than its window. */
+export async function expectWhole(page: Page): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, 'the page scrolls sideways').toBe(0);
+}
+
 /** Waits until the page shows what it is about, not its outline. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -13,32 +13,38 @@ export interface SimUser {
   archived?: boolean;
 }
 
+/** A failure in the words of the simulator's control interface; its README lists the kinds. */
 export interface Fault {
-  kind: 'status' | 'throttle';
+  kind: string;
   status?: number;
+  body?: string;
   page?: number;
   /** How often; -1 for ever, once without it. */
   times?: number;
   retry_after_seconds?: number;
 }
 
+const loopback = '127.0.0.1:0';
+
 /** A simulated Kandji tenant and its remote control. */
 export class Tenant {
   private constructor(
-    private readonly process: Running,
+    private process: Running,
     readonly url: string,
     readonly token: string,
   ) {}
 
-  static async start(users: number): Promise<Tenant> {
-    const process = new Running([
-      'kandji-sim',
-      '--listen=127.0.0.1:0',
-      `--users=${users}`,
-      '--no-limits',
-    ]);
+  static async start(users: number, listen = loopback): Promise<Tenant> {
+    const process = new Running(['kandji-sim', `--listen=${listen}`, `--users=${users}`, '--no-limits']);
     const url = await process.printed(/is at (http:\S+)/);
     return new Tenant(process, url, await process.printed(/API key: (\S+)/));
+  }
+
+  /** Begins anew at the same address: the first users are the same at every size, with the same ids. */
+  async resize(users: number) {
+    await this.stop();
+    const { process } = await Tenant.start(users, new URL(this.url).host);
+    this.process = process;
   }
 
   async control(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -67,6 +73,11 @@ export class Tenant {
   /** Lets the vendor fail as the simulator's control interface describes it. */
   fail(fault: Fault) {
     return this.control('POST', '/faults', fault);
+  }
+
+  /** How many requests the vendor allows in an hour; 0 for any number. */
+  allowHourly(hour: number) {
+    return this.control('POST', '/limits', { hour, second: 0 });
   }
 
   /** Ends every failure. */

@@ -4,10 +4,11 @@ import { api } from './client';
 import type { QueryParams } from './client';
 import { keys } from './keys';
 import { useLive } from './live';
-import type { Check, Connector, ConnectorType, Deleted, Deletion, List, Sync } from './types';
+import type { Check, Connector, ConnectorType, Cost, Deleted, Deletion, List, RemovalGuard, Sync } from './types';
 
 const RUNNING_POLL = 2_000;
 const IDLE_POLL = 30_000;
+const COST_POLL = 60_000;
 
 /** How often to ask when the live stream does not tell. */
 export function pollEvery(live: boolean, running: boolean): number | false {
@@ -56,6 +57,23 @@ export function useSyncs(id: string, params: QueryParams) {
   });
 }
 
+export function useSync(id: string | null) {
+  return useQuery({
+    queryKey: keys.sync(id ?? ''),
+    queryFn: ({ signal }) => api.get<Sync>(`/syncs/${id}`, undefined, signal),
+    enabled: id !== null,
+  });
+}
+
+/** What the next sync will ask of the vendor; the windows of its limits go on by themselves. */
+export function useConnectorCost(id: string) {
+  return useQuery({
+    queryKey: keys.cost(id),
+    queryFn: ({ signal }) => api.get<Cost>(`/connectors/${id}/cost`, undefined, signal),
+    refetchInterval: COST_POLL,
+  });
+}
+
 export function useDeletion(id: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.deletion(id),
@@ -95,6 +113,8 @@ export function useCreateConnector() {
 export interface ConnectorPatch {
   name?: string;
   poll_interval_minutes?: number;
+  removal_guard?: RemovalGuard;
+  budget_share_percent?: number;
   paused?: boolean;
 }
 
@@ -102,11 +122,15 @@ export function usePatchConnector(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (patch: ConnectorPatch) => api.patch<Connector>(`/connectors/${id}`, patch),
-    onSuccess: (connector) => putConnector(client, connector),
+    onSuccess: (connector) => {
+      putConnector(client, connector);
+      void client.invalidateQueries({ queryKey: keys.cost(id) });
+    },
   });
 }
 
 export interface ReconnectInput {
+  /** None: the stored credential is tried once more. */
   settings: Record<string, string>;
   replace_tenant: boolean;
 }
@@ -128,6 +152,25 @@ export function useSyncNow(id: string) {
       client.setQueryData<Connector>(keys.connector(id), (old) => (old ? { ...old, sync } : old));
       void client.invalidateQueries({ queryKey: keys.connectors });
       void client.invalidateQueries({ queryKey: keys.syncs(id) });
+    },
+  });
+}
+
+export interface RemovalDecision {
+  syncId: string;
+  deed: 'approve' | 'reject';
+}
+
+/** Decides about what a sync holds. Also after a refusal the connector is asked for: somebody else has decided. */
+export function useDecideRemoval(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ syncId, deed }: RemovalDecision) => api.post<Sync>(`/syncs/${syncId}/${deed}`),
+    onSettled: async (_sync, _error, { syncId }) => {
+      void client.invalidateQueries({ queryKey: keys.sync(syncId) });
+      void client.invalidateQueries({ queryKey: keys.syncs(id) });
+      refreshInventory(client);
+      await client.invalidateQueries({ queryKey: keys.connectors });
     },
   });
 }
@@ -166,12 +209,23 @@ function putSync(client: QueryClient, sync: Sync) {
   }
 }
 
-/** Asks again for what a started or ended sync may have changed. */
+/**
+ * What of a connector tells that its syncs and accounts changed. While a sync is under way
+ * its records change with every page; they are looked at when it has ended.
+ */
+function outline({ status, sync, last_sync: last, held, records }: Connector): string {
+  return JSON.stringify([status, sync?.id, last?.id, last?.state, last?.decision, held, sync ? null : records]);
+}
+
+/** Asks again for what a sync that started or ended, or a decision, may have changed. */
 function noteChange(client: QueryClient, before: Connector | undefined, after: Connector) {
   if (after.sync) putSync(client, after.sync);
-  if (before?.sync?.id === after.sync?.id && before?.status === after.status) return;
+  if (before && outline(before) === outline(after)) return;
   void client.invalidateQueries({ queryKey: keys.syncs(after.id) });
-  if (before) refreshInventory(client);
+  void client.invalidateQueries({ queryKey: keys.cost(after.id) });
+  if (!before) return;
+  void client.invalidateQueries({ queryKey: ['sync'] });
+  refreshInventory(client);
 }
 
 export function forgetConnector(client: QueryClient, id: string) {

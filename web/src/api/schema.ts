@@ -225,8 +225,25 @@ export interface paths {
         delete: operations["delete-connector"];
         options?: never;
         head?: never;
-        /** Rename, change interval or streams, pause, resume */
+        /** Rename, change interval, streams, guard or budget, pause, resume */
         patch: operations["edit-connector"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sync will ask of the vendor, and what that means for its limits */
+        get: operations["get-connector-cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/connectors/{id}/deletion": {
@@ -255,7 +272,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** New credentials; starts a sync */
+        /** New credentials, or the stored ones once more; starts a sync */
         post: operations["reconnect-connector"];
         delete?: never;
         options?: never;
@@ -455,6 +472,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/syncs/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove the records that a held sync came without */
+        post: operations["approve-removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/syncs/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the records that a held sync came without */
+        post: operations["reject-removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -483,12 +534,19 @@ export interface components {
             external_id: string;
             /** Format: date-time */
             first_seen_at: string | null;
+            /** @description The sync that holds its removal for a decision */
+            held_by: string | null;
             id: string;
             job_title: string | null;
             /** Format: date-time */
             last_login_at: string | null;
             /** Format: date-time */
             last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a complete listing first came without it; null when the last one held it
+             */
+            missing_since: string | null;
             name: string;
             /** @description The name of the connector, also after its deletion */
             origin: string;
@@ -617,9 +675,16 @@ export interface components {
         };
         Connector: {
             app: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description The share of the vendor's limits that it may spend
+             */
+            budget_share_percent: number;
             /** Format: date-time */
             created_at: string | null;
             credentials: components["schemas"]["Credential"][];
+            /** @description Removals that wait for a decision; null if there are none */
+            held: components["schemas"]["Held"] | null;
             id: string;
             /** Format: date-time */
             last_attempt_at: string | null;
@@ -639,12 +704,15 @@ export interface components {
             records: {
                 [key: string]: number;
             };
+            removal_guard: components["schemas"]["RemovalGuard"];
             settings: {
                 [key: string]: string;
             };
             /** @enum {string} */
             status: "collecting" | "connected" | "attention" | "failing" | "waiting" | "reconnect" | "paused";
             status_reason: components["schemas"]["Reason"] | null;
+            /** @description How each of the streams stands */
+            stream_status: components["schemas"]["StreamStatus"][];
             streams: string[];
             /** @description The one under way */
             sync: components["schemas"]["Sync"] | null;
@@ -673,6 +741,29 @@ export interface components {
             streams: components["schemas"]["StreamSpec"][];
             title: string;
         };
+        Cost: {
+            connector_id: string;
+            /**
+             * Format: int64
+             * @description How long the limits make it last at the least; the vendor's answers come on top
+             */
+            expected_seconds: number;
+            /** @description The vendor's limits, the shortest window first; empty if none is known */
+            limits: components["schemas"]["LimitCost"][];
+            /**
+             * Format: int64
+             * @description Of all streams together; null if unknown
+             */
+            requests: number | null;
+            /**
+             * Format: int64
+             * @description The share of the vendor's limits that the connector may spend
+             */
+            share_percent: number;
+            streams: components["schemas"]["StreamCost"][];
+            /** @description Whether it has to wait for a new window */
+            waits: boolean;
+        };
         Counts: {
             /** Format: int64 */
             created: number;
@@ -686,12 +777,19 @@ export interface components {
             updated: number;
         };
         CreateInputBody: {
+            /**
+             * Format: int64
+             * @description 5 to 100; left out: 50
+             */
+            budget_share_percent?: number;
             name?: string;
             /**
              * Format: int64
              * @description 15 to 1440; left out: 60
              */
             poll_interval_minutes?: number;
+            /** @description Left out: 20 per cent and 10 records */
+            removal_guard?: components["schemas"]["RemovalGuard"];
             settings?: {
                 [key: string]: string;
             };
@@ -752,6 +850,11 @@ export interface components {
             removal_reminder: string;
         };
         EditConnectorInputBody: {
+            /**
+             * Format: int64
+             * @description 5 to 100
+             */
+            budget_share_percent?: number;
             name?: string;
             paused?: boolean;
             /**
@@ -759,6 +862,7 @@ export interface components {
              * @description 15 to 1440
              */
             poll_interval_minutes?: number;
+            removal_guard?: components["schemas"]["RemovalGuard"];
             streams?: string[] | null;
         };
         EditOperatorInputBody: {
@@ -818,13 +922,74 @@ export interface components {
             /** @description Sealed at rest and never returned */
             secret: boolean;
         };
+        Held: {
+            /**
+             * Format: int64
+             * @description How many were there before
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description How many are missing from the complete list
+             */
+            records: number;
+            /** Format: date-time */
+            since: string | null;
+            streams: components["schemas"]["HeldStream"][];
+            sync_id: string;
+        };
+        HeldStream: {
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            records: number;
+            stream: string;
+        };
         LastError: {
+            /** Format: date-time */
+            at: string | null;
+            /** @enum {string} */
+            class: "denied" | "forbidden" | "throttled" | "unavailable" | "malformed" | "gone" | "internal";
             code: string;
             /** Format: int64 */
             count: number;
             message: string;
             /** Format: date-time */
             since: string | null;
+        };
+        LimitCost: {
+            /**
+             * Format: int64
+             * @description The connector's share of it
+             */
+            allowance: number;
+            /**
+             * Format: int64
+             * @description What may still be spent in this window
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Requests in a window, of all who ask the tenant
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description How long a window lasts
+             */
+            per_seconds: number;
+            /**
+             * Format: int64
+             * @description What the vendor said is left for everybody; null if it has not said so in this window
+             */
+            remaining: number | null;
+            /** Format: date-time */
+            resets_at: string | null;
+            /**
+             * Format: int64
+             * @description Spent in this window by this installation
+             */
+            used: number;
         };
         NewToken: {
             /** Format: date-time */
@@ -1027,7 +1192,7 @@ export interface components {
         ReconnectInputBody: {
             /** @description Accept the credentials of another tenant */
             replace_tenant?: boolean;
-            /** @description Those left out stay as they are */
+            /** @description Those left out stay as they are; secrets only if nothing else changes */
             settings?: {
                 [key: string]: string;
             };
@@ -1035,6 +1200,18 @@ export interface components {
         Ref: {
             id: string;
             name: string;
+        };
+        RemovalGuard: {
+            /**
+             * Format: int64
+             * @description 0 to 100; at 100 nothing is held
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description 0 to 1000000
+             */
+            records: number;
         };
         Session: {
             actor: components["schemas"]["Actor"];
@@ -1075,13 +1252,38 @@ export interface components {
             stream: string;
             title: string;
         };
+        StreamCost: {
+            /**
+             * @description What the estimate rests on
+             * @enum {string}
+             */
+            basis: "last_sync" | "page_size" | "unknown";
+            /**
+             * Format: int64
+             * @description Null if unknown
+             */
+            records: number | null;
+            /**
+             * Format: int64
+             * @description Null if unknown
+             */
+            requests: number | null;
+            stream: string;
+        };
         StreamProgress: {
             /** Format: int64 */
             created: number;
             /** Format: int64 */
             expected: number | null;
+            /**
+             * Format: int64
+             * @description Records that the complete list came without
+             */
+            missing: number;
             /** Format: int64 */
             pages: number;
+            /** @description Why it could not be read; null when it could */
+            problem: components["schemas"]["SyncError"] | null;
             /** Format: int64 */
             records: number;
             /** Format: int64 */
@@ -1094,7 +1296,7 @@ export interface components {
             /** Format: int64 */
             returned: number;
             /** @enum {string} */
-            state: "pending" | "running" | "listed" | "complete" | "failed";
+            state: "pending" | "running" | "listed" | "complete" | "held" | "forbidden" | "failed";
             stream: string;
             /** Format: int64 */
             unchanged: number;
@@ -1104,20 +1306,44 @@ export interface components {
         StreamSpec: {
             description: string;
             id: string;
+            /**
+             * Format: int64
+             * @description Records that one request brings at most; null if unknown
+             */
+            page_size: number | null;
             /** @description What the credential needs, in the vendor's words */
             permission: string;
             required: boolean;
             title: string;
         };
+        StreamStatus: {
+            /**
+             * Format: date-time
+             * @description When it was last read completely
+             */
+            last_listed_at: string | null;
+            /** @description Why it cannot be read; null when it can */
+            problem: components["schemas"]["Reason"] | null;
+            /**
+             * Format: int64
+             * @description Live records
+             */
+            records: number;
+            stream: string;
+        };
         Sync: {
             connector_id: string;
             /** @description Of all streams */
             counts: components["schemas"]["Counts"];
+            /** @description Null while nothing is decided, and where nothing had to be */
+            decision: components["schemas"]["SyncDecision"] | null;
             /** Format: int64 */
             duration_ms: number | null;
             /** Format: date-time */
             ended_at: string | null;
             error: components["schemas"]["SyncError"] | null;
+            /** @description The removals that waited, or wait, for a decision; null if none did */
+            held: components["schemas"]["Held"] | null;
             id: string;
             /** @description Of the stream being read, or the last one */
             progress: components["schemas"]["Progress"];
@@ -1140,7 +1366,20 @@ export interface components {
             /** Format: date-time */
             wait_until: string | null;
         };
+        SyncDecision: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description Null: nobody, a later sync did */
+            by: string | null;
+            /**
+             * @description dissolved: a later list named the records again; superseded: a later list misses others
+             * @enum {string}
+             */
+            outcome: "approved" | "rejected" | "dissolved" | "superseded";
+        };
         SyncError: {
+            /** @enum {string} */
+            class: "denied" | "forbidden" | "throttled" | "unavailable" | "malformed" | "gone" | "internal";
             code: string;
             message: string;
         };
@@ -1199,6 +1438,8 @@ export interface operations {
                 q?: string;
                 app_id?: string;
                 connector_id?: string;
+                /** @description The sync that holds their removal for a decision */
+                held_by?: string;
                 /** @description Comma list of statuses */
                 status?: string;
             };
@@ -2326,6 +2567,74 @@ export interface operations {
             };
         };
     };
+    "get-connector-cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cost"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "preview-deletion": {
         parameters: {
             query?: never;
@@ -3351,6 +3660,142 @@ export interface operations {
         };
     };
     "get-sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "approve-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "reject-removal": {
         parameters: {
             query?: never;
             header?: never;

@@ -43,12 +43,17 @@ export type Check = OrNull<Omit<Schemas['Check'], 'problem'>, 'tenant'> & { prob
 export type Sync = OrNull<Schemas['Sync'], 'error'>;
 export type SyncState = Sync['state'];
 export type SyncTrigger = Sync['trigger'];
+export type ErrorClass = Schemas['SyncError']['class'];
+export type Held = Schemas['Held'];
 
 export type Connector = OrNull<
   Omit<Schemas['Connector'], 'sync' | 'last_sync'>,
   'status_reason' | 'tenant' | 'last_error' | 'app'
 > & { sync: Sync | null; last_sync: Sync | null };
 export type ConnectorStatus = Connector['status'];
+export type RemovalGuard = Schemas['RemovalGuard'];
+export type Cost = Schemas['Cost'];
+export type LimitCost = Schemas['LimitCost'];
 
 export type Deletion = Schemas['Deletion'];
 export type Deleted = Schemas['Deleted'];

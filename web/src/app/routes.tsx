@@ -16,6 +16,7 @@ import { NotFoundPage } from '../pages/NotFoundPage';
 import { OperatorsPage } from '../pages/OperatorsPage';
 import { OverviewPage } from '../pages/OverviewPage';
 import { ReconnectPage } from '../pages/ReconnectPage';
+import { RemovalsPage } from '../pages/RemovalsPage';
 import { SetupPage } from '../pages/SetupPage';
 import { SignInPage } from '../pages/SignInPage';
 import { RequireSession } from './RequireSession';
@@ -51,6 +52,7 @@ export const routes: RouteObject[] = [
               { path: 'settings/connectors/new/:type', element: <ConnectorNewPage /> },
               { path: 'settings/connectors/:id', element: <ConnectorPage /> },
               { path: 'settings/connectors/:id/reconnect', element: <ReconnectPage /> },
+              { path: 'settings/connectors/:id/removals', element: <RemovalsPage /> },
               { path: 'settings/api-tokens', element: <ApiTokensPage /> },
               { path: 'settings/operators', element: <OperatorsPage /> },
               { path: 'settings/audit', element: <AuditPage /> },

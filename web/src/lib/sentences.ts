@@ -1,5 +1,5 @@
-import type { Account, Connector, Sync } from '../api/types';
-import { formatDay, formatMoment, formatRelative, formatUntil } from './format';
+import type { Account, Connector, Held, RemovalGuard, Sync } from '../api/types';
+import { formatDay, formatMoment, formatNumber, formatRelative, formatUntil, plural } from './format';
 
 const LAST_MINUTE_MS = 60_000;
 
@@ -13,6 +13,12 @@ function startLower(sentence: string): string {
   return /^(The|A|An|It|Its|This|There|No)\s/.test(sentence)
     ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
     : sentence;
+}
+
+/** A stream's own name, as a word that begins a sentence. */
+export function streamTitle(stream: string): string {
+  const words = stream.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function asOf(connector: Connector, now: number): string {
@@ -37,11 +43,18 @@ function tryingAgain(connector: Connector, now: number): string {
   return at ? `Trying again ${formatUntil(at, now)}.` : '';
 }
 
-/** “As of 09:40. Waiting until 11:00, as Kandji asked.” */
+/** “As of 09:40. Waiting until 11:00, as Kandji asked.”, or because Noonday has used its share. */
 function waitingSentence(connector: Connector, now: number): string {
   const until = connector.sync?.wait_until ?? connector.next_sync_at;
-  if (!until) return `${asOf(connector, now)} Waiting, as ${connector.type_title} asked.`;
-  return `${asOf(connector, now)} ${waitingUntil(until, now)}, as ${connector.type_title} asked.`;
+  const waiting = until ? waitingUntil(until, now) : 'Waiting';
+  const why = ownBudgetSpent(connector)
+    ? `: Noonday keeps to its share of what ${connector.type_title} allows.`
+    : `, as ${connector.type_title} asked.`;
+  return `${asOf(connector, now)} ${waiting}${why}`;
+}
+
+function ownBudgetSpent(connector: Connector): boolean {
+  return connector.status_reason?.code === 'budget_spent';
 }
 
 function waitingUntil(until: string, now: number): string {
@@ -50,6 +63,37 @@ function waitingUntil(until: string, now: number): string {
   return left < LAST_MINUTE_MS
     ? `Waiting ${Math.ceil(left / 1000)}\u00a0s more`
     : `Waiting until ${formatMoment(until, now)}`;
+}
+
+/** “412 of 1,200 accounts are missing from the list of 09:40. Nothing was removed.” */
+export function heldSentence(held: Held, now: number): string {
+  const missing = `${formatNumber(held.records)} of ${plural(held.of, 'account')} ${held.records === 1 ? 'is' : 'are'} missing`;
+  const list = held.since ? `the list of ${formatMoment(held.since, now)}` : 'the latest complete list';
+  return `${missing} from ${list}. Nothing was removed.`;
+}
+
+/** “Devices cannot be read since 09:40: the key lacks a permission.”; null where every stream can be. */
+export function problemSentence(connector: Connector, now: number): string | null {
+  const problems = connector.stream_status.flatMap(({ stream, problem }) => {
+    if (!problem) return [];
+    const since = problem.since ? ` since ${formatMoment(problem.since, now)}` : '';
+    return [`${streamTitle(stream)} cannot be read${since}: ${startLower(ended(problem.message))}`];
+  });
+  return problems.length > 0 ? problems.join(' ') : null;
+}
+
+/** Whether the key is good but may not read something that it should. */
+export function lacksPermission(connector: Connector): boolean {
+  return (
+    connector.status_reason?.code === 'permission_missing' ||
+    connector.stream_status.some(({ problem }) => problem?.code === 'permission_missing')
+  );
+}
+
+function attentionSentence(connector: Connector, now: number): string {
+  if (connector.held) return heldSentence(connector.held, now);
+  const reason = connector.status_reason?.message ?? 'It works in part';
+  return `${asOf(connector, now)} ${problemSentence(connector, now) ?? ended(reason)}`;
 }
 
 /** What a connector's status means, in sentences for people. */
@@ -65,7 +109,7 @@ export function statusSentence(connector: Connector, now: number): string {
         ? `Everything was read ${formatRelative(connector.last_success_at, now)}.`
         : 'Connected.';
     case 'attention':
-      return `${asOf(connector, now)} ${ended(reason ?? 'It works in part')}`;
+      return attentionSentence(connector, now);
     case 'failing':
       return failingSentence(connector, now);
     case 'waiting':
@@ -77,15 +121,21 @@ export function statusSentence(connector: Connector, now: number): string {
   }
 }
 
+export const heldTitle = 'A removal waits for a decision';
+export const permissionTitle = 'A permission is missing';
+
 /** What a status in need says above its sentence; null where there is no trouble. */
 export function troubleTitle(connector: Connector): string | null {
   switch (connector.status) {
     case 'attention':
-      return 'This connector works in part';
+      if (connector.held) return heldTitle;
+      return lacksPermission(connector) ? permissionTitle : 'This connector works in part';
     case 'failing':
       return `${connector.type_title} cannot be read at the moment`;
     case 'waiting':
-      return `${connector.type_title} is being asked too often`;
+      return ownBudgetSpent(connector)
+        ? `Noonday has used its share of what ${connector.type_title} allows`
+        : `${connector.type_title} is being asked too often`;
     case 'reconnect':
       return 'This connector has to be reconnected';
     default:
@@ -105,14 +155,63 @@ export function syncSentence(sync: Sync, now: number): string {
       return 'Waiting to start';
     case 'waiting':
       if (!sync.wait_until) return 'Waiting, then it goes on where it stopped';
-      return sync.error && sync.error.code !== 'throttled'
+      return sync.error && sync.error.class !== 'throttled'
         ? `Trying again ${formatUntil(sync.wait_until, now)}, from where it stopped`
         : `${waitingUntil(sync.wait_until, now)}, then it goes on where it stopped`;
-    case 'held':
-      return 'Held: an operator has to look at it';
     default:
       return `Collecting ${sync.progress.stream || 'records'}`;
   }
+}
+
+/** What follows from a decision about held removals. */
+export function decidedSentence(deed: 'approve' | 'reject', records: number): string {
+  const accounts = plural(records, 'account');
+  if (deed === 'approve') return `${accounts} ${records === 1 ? 'is' : 'are'} being removed.`;
+  return `${accounts} ${records === 1 ? 'stays' : 'stay'}. The next complete list decides anew.`;
+}
+
+/** What became of a sync, beyond its badge; null where that says it all. */
+export function outcomeSentence(sync: Sync): string | null {
+  const { held, decision, state } = sync;
+  const missing = held ? formatNumber(held.records) : '';
+  switch (decision?.outcome) {
+    case 'approved':
+      if (state === 'held') return `Approved by ${decision.by ?? 'an operator'}, ${missing} being removed`;
+      return state === 'succeeded' && sync.counts.removed > 0
+        ? `Approved by ${decision.by ?? 'an operator'}, ${formatNumber(sync.counts.removed)} removed`
+        : null;
+    case 'rejected':
+      return `${missing} were missing; ${decision.by ?? 'an operator'} kept them`;
+    case 'dissolved':
+      return `${missing} were missing; a later list named them again`;
+    case 'superseded':
+      return `${missing} were missing; a later list came without others`;
+    default:
+      return held ? `${missing} missing, waiting for a decision` : null;
+  }
+}
+
+/** “More than 20 % and more than 10 accounts”: what a complete list may not come without unasked. */
+export function guardSentence({ percent, records }: RemovalGuard): string {
+  if (percent >= 100) {
+    return 'The guard is off: whatever a complete list comes without is removed at once.';
+  }
+  const bounds = [
+    ...(percent > 0 ? [`more than ${percent} %`] : []),
+    ...(records > 0 ? [`more than ${plural(records, 'account')}`] : []),
+  ];
+  const when = bounds.length > 0 ? `If a complete list comes without ${bounds.join(' and ')}` : 'Whatever a complete list comes without';
+  return bounds.length > 0
+    ? `${when}, nothing is removed until an operator decides.`
+    : `${when} stays until an operator decides.`;
+}
+
+/** What a missing account means for its future; null for one that is not missing. */
+export function missingSentence(account: Account): string | null {
+  if (!account.missing_since || account.removed_at) return null;
+  return account.held_by
+    ? 'The latest complete list came without it. Its removal waits for a decision.'
+    : 'A complete list came without it, and it was kept. The next complete list decides anew.';
 }
 
 /** What an account's status means; null where it explains itself. */

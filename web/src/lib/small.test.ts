@@ -5,6 +5,7 @@ import { auditSentence } from './audit';
 import { passwordStrength } from './password';
 import { sinceOf } from './periods';
 import { safeNext } from './safeNext';
+import { wholeNumber, wholeNumberProblem } from './wholeNumbers';
 
 it('never sends anybody to another site after signing in', () => {
   expect(safeNext('/accounts?q=ada')).toBe('/accounts?q=ada');
@@ -39,6 +40,15 @@ it('counts a period back to the hour', () => {
   expect(sinceOf('soon', now)).toBeUndefined();
 });
 
+it('reads whole numbers as people type them', () => {
+  expect([' 20 ', '1,200', '0', '-5'].map(wholeNumber)).toEqual([20, 1200, 0, -5]);
+  expect(['', '2.5', 'ten', '1,2', '20 %'].map(wholeNumber)).toEqual([null, null, null, null, null]);
+  expect(wholeNumberProblem({ a: '1' })).toBeNull();
+  expect(wholeNumberProblem({ a: '1', b: 'x' })?.errors).toEqual([
+    { field: 'b', code: 'number_required', detail: 'Enter a whole number.' },
+  ]);
+});
+
 it('tells deeds in sentences', () => {
   const entry = {
     id: '1',
@@ -49,5 +59,8 @@ it('tells deeds in sentences', () => {
     details: {},
   };
   expect(auditSentence(entry)).toBe('Ada deleted connector Kandji');
+  expect(auditSentence({ ...entry, action: 'connector.approve_removal' })).toBe(
+    'Ada approved the removals that were held by connector Kandji',
+  );
   expect(auditSentence({ ...entry, action: 'catalog.refresh', target: null })).toBe('Ada · catalog.refresh');
 });

@@ -1,4 +1,4 @@
-import type { AccountStatus, AppStatus, ConnectorStatus, SyncState, SyncTrigger } from '../api/types';
+import type { AccountStatus, AppStatus, ConnectorStatus, ErrorClass, Sync, SyncState, SyncTrigger } from '../api/types';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'info' | 'quiet';
 
@@ -41,6 +41,37 @@ export const syncLooks: Record<SyncState, Look> = {
   failed: { label: 'Failed', tone: 'bad' },
   canceled: { label: 'Canceled', tone: 'quiet' },
 };
+
+/** What became of removals that were held, where the sync's state alone does not tell. */
+const decidedLooks = {
+  approved: { label: 'Removing', tone: 'busy' },
+  rejected: { label: 'Kept', tone: 'quiet' },
+  dissolved: { label: 'Dissolved', tone: 'quiet' },
+  superseded: { label: 'Superseded', tone: 'quiet' },
+} as const satisfies Record<string, Look>;
+
+/** The look of a sync: its state, or what was decided about its removals. */
+export function syncLook({ state, decision }: Sync): Look {
+  return decision && (state === 'held' || state === 'canceled')
+    ? lookOf(decidedLooks, decision.outcome)
+    : lookOf(syncLooks, state);
+}
+
+/** Kinds of errors, in words. */
+const errorLabels: Record<ErrorClass, string> = {
+  denied: 'Key rejected',
+  forbidden: 'Permission missing',
+  throttled: 'Asked too often',
+  unavailable: 'Vendor unavailable',
+  malformed: 'Answer not understood',
+  gone: 'No longer there',
+  internal: 'Inside Noonday',
+};
+
+/** A kind of error in words, also one that a newer server may have added. */
+export function errorLabel(kind: string): string {
+  return (errorLabels as Partial<Record<string, string>>)[kind] ?? kind;
+}
 
 export const triggerLabels: Record<SyncTrigger, string> = {
   initial: 'Initial',

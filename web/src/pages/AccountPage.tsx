@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { Link, useParams } from 'react-router';
 import { useAccount, useAccountEvents } from '../api/inventory';
 import type { Account } from '../api/types';
@@ -16,9 +17,11 @@ import { StatusBadge } from '../components/StatusBadge';
 import { Time } from '../components/Time';
 import type { AccountField } from '../lib/accountValue';
 import { accountName } from '../lib/events';
+import { formatMoment } from '../lib/format';
 import { useListUrl } from '../lib/listUrl';
-import { accountSentence } from '../lib/sentences';
+import { accountSentence, missingSentence } from '../lib/sentences';
 import { accountLooks, lookOf } from '../lib/status';
+import { useNow } from '../lib/useNow';
 import classes from './Detail.module.css';
 
 const back = { to: '/accounts', label: 'Accounts' };
@@ -58,6 +61,7 @@ function AccountView({ account }: { account: Account }) {
             you see is what it said last.
           </Notice>
         )}
+        <MissingNotice account={account} />
         <div className={classes.wideFirst}>
           <div className={classes.stack}>
             <Card title="As the vendor lists it">
@@ -86,6 +90,29 @@ function AccountView({ account }: { account: Account }) {
         <History accountId={account.id} />
       </div>
     </>
+  );
+}
+
+/** That the latest list came without it, and what that means for it. */
+function MissingNotice({ account }: { account: Account }) {
+  const sentence = missingSentence(account);
+  const now = useNow();
+  if (sentence === null || account.missing_since === null) return null;
+  return (
+    <Notice
+      tone={account.held_by ? 'warn' : 'quiet'}
+      title={`Missing since ${formatMoment(account.missing_since, now)}`}
+      actions={
+        account.held_by &&
+        account.connector && (
+          <Button component={Link} to={`/settings/connectors/${account.connector.id}/removals`} size="xs">
+            Review
+          </Button>
+        )
+      }
+    >
+      {sentence}
+    </Notice>
   );
 }
 

@@ -7,16 +7,16 @@ import { useCan } from '../api/session';
 import type { Connector } from '../api/types';
 import { AppMark } from '../components/AppMark';
 import { Card } from '../components/Card';
-import { Notice } from '../components/Notice';
 import { PageHeader } from '../components/PageHeader';
 import { QueryGate } from '../components/QueryGate';
 import { Stat } from '../components/Stat';
 import { StatusBadge } from '../components/StatusBadge';
 import { ConnectorActions } from '../features/connectors/ConnectorActions';
+import { ConnectorCost } from '../features/connectors/ConnectorCost';
+import { ConnectorNotices } from '../features/connectors/ConnectorNotices';
 import { ConnectorSource } from '../features/connectors/ConnectorSource';
 import { ConnectorTimes } from '../features/connectors/ConnectorTimes';
 import { DeleteModal } from '../features/connectors/DeleteModal';
-import { ReconnectLink } from '../features/connectors/ReconnectLink';
 import { SyncHistory } from '../features/connectors/SyncHistory';
 import { SyncProgress } from '../features/connectors/SyncProgress';
 import { countsDown, statusSentence, troubleTitle } from '../lib/sentences';
@@ -41,8 +41,6 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
   const type = types.data?.items.find((one) => one.id === connector.type);
   const mayWrite = useCan('connectors.write');
   const now = useNow(countsDown(connector));
-  const sentence = statusSentence(connector, now);
-  const trouble = troubleTitle(connector);
 
   return (
     <>
@@ -51,11 +49,11 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
         trail={[back]}
         mark={<AppMark name={connector.type_title} size={44} />}
         badge={<StatusBadge {...lookOf(connectorLooks, connector.status)} />}
-        lead={trouble ? `${connector.type_title} connector` : sentence}
+        lead={troubleTitle(connector) ? `${connector.type_title} connector` : statusSentence(connector, now)}
         actions={mayWrite && <ConnectorActions connector={connector} />}
       />
       <div className={classes.page}>
-        {trouble && <TroubleBanner connector={connector} title={trouble} sentence={sentence} />}
+        <ConnectorNotices connector={connector} now={now} />
         {connector.sync && <SyncProgress sync={connector.sync} at={at} />}
         <div className={classes.halves}>
           <div className={classes.stack}>
@@ -69,30 +67,11 @@ function ConnectorView({ connector, at }: { connector: Connector; at: number }) 
           </div>
           <ConnectorSource connector={connector} type={type} />
         </div>
+        <ConnectorCost connector={connector} />
         <SyncHistory connectorId={connector.id} />
         {mayWrite && <DeleteCard connector={connector} />}
       </div>
     </>
-  );
-}
-
-interface BannerProps {
-  connector: Connector;
-  title: string;
-  sentence: string;
-}
-
-/** Why it does not work, and the button where only an operator can help. */
-function TroubleBanner({ connector, title, sentence }: BannerProps) {
-  const stopped = connector.status === 'reconnect';
-  return (
-    <Notice
-      tone={stopped || connector.status === 'failing' ? 'bad' : 'warn'}
-      title={title}
-      actions={stopped && <ReconnectLink id={connector.id} name={connector.name} />}
-    >
-      {sentence}
-    </Notice>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import { useParams } from 'react-router';
 import { useConnector, useConnectorTypes } from '../api/connectors';
 import { useCan } from '../api/session';
@@ -7,7 +7,9 @@ import { Forbidden } from '../components/Forbidden';
 import { PageHeader } from '../components/PageHeader';
 import { QueryGate } from '../components/QueryGate';
 import { ReconnectForm } from '../features/connectors/ReconnectForm';
+import { TryAgain } from '../features/connectors/TryAgain';
 import { TwoColumns } from '../features/connectors/TwoColumns';
+import { lacksPermission } from '../lib/sentences';
 
 const back = { to: '/settings/connectors', label: 'Connectors' };
 
@@ -34,7 +36,10 @@ function ReconnectView({ connector }: { connector: Connector }) {
       />
       {type ? (
         <TwoColumns type={type}>
-          <ReconnectForm connector={connector} type={type} />
+          <Stack gap="lg">
+            {lacksPermission(connector) && <TryAgain connector={connector} />}
+            <ReconnectForm connector={connector} type={type} />
+          </Stack>
         </TwoColumns>
       ) : (
         <Skeleton height={360} radius="lg" />

@@ -1,4 +1,15 @@
-import type { Account, Connector, ConnectorType, InventoryEvent, List, Session, Sync } from '../api/types';
+import type {
+  Account,
+  Connector,
+  ConnectorType,
+  Cost,
+  Held,
+  InventoryEvent,
+  LimitCost,
+  List,
+  Session,
+  Sync,
+} from '../api/types';
 
 export function listOf<Item>(items: Item[]): List<Item> {
   return { items, next_cursor: null, total: items.length };
@@ -36,7 +47,7 @@ export const kandji: ConnectorType = {
   category: 'Device management',
   app: { name: 'Kandji', vendor: 'Iru', domain: 'kandji.io' },
   streams: [
-    { id: 'users', title: 'Users', description: 'Everybody.', required: true, permission: 'Users > User list' },
+    { id: 'users', title: 'Users', description: 'Everybody.', required: true, permission: 'Users > User list', page_size: 300 },
   ],
   fields: [
     {
@@ -77,6 +88,8 @@ export const sync: Sync = {
   streams: [],
   counts: { created: 0, updated: 0, unchanged: 0, removed: 0, returned: 0 },
   error: null,
+  held: null,
+  decision: null,
   requests: 4,
   duration_ms: null,
   retries: 0,
@@ -93,7 +106,11 @@ export const connector: Connector = {
   credentials: [{ field: 'api_key', label: 'API Key', set: true, updated_at: '2026-06-01T08:00:00.000000Z' }],
   tenant: { id: 'acme', name: 'acme', url: 'https://acme.api.kandji.io' },
   streams: ['users'],
+  stream_status: [{ stream: 'users', records: 1200, last_listed_at: '2026-06-01T09:40:00.000000Z', problem: null }],
   poll_interval_minutes: 60,
+  removal_guard: { percent: 20, records: 10 },
+  budget_share_percent: 50,
+  held: null,
   paused: false,
   last_attempt_at: '2026-06-01T09:40:00.000000Z',
   last_success_at: '2026-06-01T09:40:00.000000Z',
@@ -105,6 +122,34 @@ export const connector: Connector = {
   last_sync: null,
   created_at: '2026-06-01T08:00:00.000000Z',
   updated_at: '2026-06-01T08:00:00.000000Z',
+};
+
+export const held: Held = {
+  sync_id: 'sync-2',
+  since: '2026-06-01T09:40:00.000000Z',
+  records: 412,
+  of: 1200,
+  streams: [{ stream: 'users', records: 412, of: 1200 }],
+};
+
+export const hourly: LimitCost = {
+  per_seconds: 3600,
+  limit: 10_000,
+  allowance: 5000,
+  used: 334,
+  left: 4666,
+  remaining: null,
+  resets_at: '2026-06-01T11:00:00.000000Z',
+};
+
+export const cost: Cost = {
+  connector_id: 'con-1',
+  requests: 4,
+  streams: [{ stream: 'users', requests: 4, records: 1200, basis: 'last_sync' }],
+  share_percent: 50,
+  limits: [hourly],
+  expected_seconds: 0,
+  waits: false,
 };
 
 export const account: Account = {
@@ -125,6 +170,8 @@ export const account: Account = {
   first_seen_at: '2026-06-01T08:00:00.000000Z',
   last_seen_at: '2026-06-01T09:40:00.000000Z',
   removed_at: null,
+  missing_since: null,
+  held_by: null,
   disconnected_at: null,
   person: null,
   unavailable: { username: 'not_offered', last_login_at: 'not_offered' },

@@ -47,23 +47,42 @@ export function ConnectorSource({ connector, type }: Props) {
       />
       <h3 className={classes.heading}>What is read</h3>
       <ul className={classes.streams}>
-        {(type?.streams ?? []).map((stream) => {
-          const read = connector.streams.includes(stream.id);
-          const records = connector.records[stream.id];
-          return (
-            <li key={stream.id} className={classes.stream}>
-              <div>
-                <div className={classes.title}>{stream.title}</div>
-                <div className={classes.text}>{stream.description}</div>
-                <div className={classes.text}>Needs: {stream.permission}</div>
-              </div>
-              <div className={classes.count}>
-                {!read ? 'Not read' : records === undefined ? 'Not yet' : formatNumber(records)}
-              </div>
-            </li>
-          );
-        })}
+        {(type?.streams ?? []).map((stream) => (
+          <StreamLine key={stream.id} stream={stream} status={connector.stream_status.find((one) => one.stream === stream.id)} />
+        ))}
       </ul>
     </Card>
+  );
+}
+
+interface StreamProps {
+  stream: ConnectorType['streams'][number];
+  /** None: the stream is not read. */
+  status: Connector['stream_status'][number] | undefined;
+}
+
+/** One listing: what it is, when it was last read to its end, and what is in the way. */
+function StreamLine({ stream, status }: StreamProps) {
+  return (
+    <li className={classes.stream}>
+      <div>
+        <div className={classes.title}>{stream.title}</div>
+        <div className={classes.text}>{stream.description}</div>
+        <div className={classes.text}>Needs: {stream.permission}</div>
+        {status && (
+          <div className={classes.text}>
+            Last complete list: <Time value={status.last_listed_at} none="none yet" />
+          </div>
+        )}
+        {status?.problem && (
+          <div className={classes.problem}>
+            Cannot be read since <Time value={status.problem.since} none="the last sync" />: {status.problem.message}
+          </div>
+        )}
+      </div>
+      <div className={classes.count}>
+        {!status ? 'Not read' : status.last_listed_at || status.records > 0 ? formatNumber(status.records) : 'Not yet'}
+      </div>
+    </li>
   );
 }

@@ -3,6 +3,7 @@ import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { Time } from '../../components/Time';
 import { formatDuration, formatInterval, plural } from '../../lib/format';
+import { errorLabel } from '../../lib/status';
 import classes from './ConnectorTimes.module.css';
 
 /** The three times, kept apart: tried, succeeded, failed. And the next. */
@@ -35,9 +36,11 @@ export function ConnectorTimes({ connector }: { connector: Connector }) {
             wide: error !== null,
             value: error ? (
               <div>
-                <div className={classes.error}>{error.message}</div>
+                <div className={classes.error}>
+                  <strong>{errorLabel(error.class)}</strong>: {error.message}
+                </div>
                 <div className={classes.since}>
-                  First <Time value={error.since} />, {plural(error.count, 'failure')} in a row
+                  <Often error={error} />
                 </div>
               </div>
             ) : (
@@ -47,6 +50,22 @@ export function ConnectorTimes({ connector }: { connector: Connector }) {
         ]}
       />
     </Card>
+  );
+}
+
+/** “First 20 minutes ago, last just now, 3 times in a row”. */
+function Often({ error }: { error: NonNullable<Connector['last_error']> }) {
+  if (error.count < 2) {
+    return (
+      <>
+        Once, <Time value={error.at} />
+      </>
+    );
+  }
+  return (
+    <>
+      First <Time value={error.since} />, last <Time value={error.at} />, {plural(error.count, 'time')} in a row
+    </>
   );
 }
 

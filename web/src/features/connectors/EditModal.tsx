@@ -3,12 +3,16 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { problemOf } from '../../api/client';
 import { usePatchConnector } from '../../api/connectors';
-import type { Connector } from '../../api/types';
+import type { Connector, Problem } from '../../api/types';
 import { done } from '../../components/notify';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { layOut } from '../../lib/problem';
 import { useFieldFocus } from '../../lib/useFieldFocus';
+import { wholeNumber, wholeNumberProblem } from '../../lib/wholeNumbers';
+import { BUDGET_FIELD, BudgetShare } from './BudgetShare';
 import { PollInterval } from './PollInterval';
+import { GUARD_FIELDS, RemovalGuardFields } from './RemovalGuardFields';
+import type { GuardText } from './RemovalGuardFields';
 
 interface Props {
   connector: Connector;
@@ -24,17 +28,37 @@ export function EditModal({ connector, opened, onClose }: Props) {
   );
 }
 
+const FIELDS = ['name', 'poll_interval_minutes', GUARD_FIELDS.percent, GUARD_FIELDS.records, BUDGET_FIELD];
+
 function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
   const [name, setName] = useState(connector.name);
   const [interval, setInterval] = useState(connector.poll_interval_minutes);
+  const [guard, setGuard] = useState<GuardText>({
+    percent: String(connector.removal_guard.percent),
+    records: String(connector.removal_guard.records),
+  });
+  const [share, setShare] = useState(String(connector.budget_share_percent));
+  const [mistyped, setMistyped] = useState<Problem | null>(null);
   const patch = usePatchConnector(connector.id);
-  const problem = layOut(patch.error && problemOf(patch.error), ['name', 'poll_interval_minutes']);
+  const problem = layOut(mistyped ?? (patch.error && problemOf(patch.error)), FIELDS);
   const field = useFieldFocus(problem);
 
   function submit(event: SubmitEvent) {
     event.preventDefault();
+    const wrong = wholeNumberProblem({
+      [GUARD_FIELDS.percent]: guard.percent,
+      [GUARD_FIELDS.records]: guard.records,
+      [BUDGET_FIELD]: share,
+    });
+    setMistyped(wrong);
+    if (wrong) return;
     patch.mutate(
-      { name: name.trim(), poll_interval_minutes: interval },
+      {
+        name: name.trim(),
+        poll_interval_minutes: interval,
+        removal_guard: { percent: wholeNumber(guard.percent) ?? 0, records: wholeNumber(guard.records) ?? 0 },
+        budget_share_percent: wholeNumber(share) ?? 0,
+      },
       {
         onSuccess: () => {
           done('The settings are saved.');
@@ -60,6 +84,14 @@ function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PollInterval value={interval} onChange={setInterval} error={problem.fields.poll_interval_minutes} />
+        <RemovalGuardFields value={guard} onChange={setGuard} problems={problem.fields} inputRef={field} />
+        <BudgetShare
+          vendor={connector.type_title}
+          value={share}
+          onChange={setShare}
+          error={problem.fields[BUDGET_FIELD]}
+          inputRef={field}
+        />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -11,14 +11,16 @@ import { StatusBadge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
 import { formatDuration, formatNumber } from '../../lib/format';
 import { useListUrl } from '../../lib/listUrl';
-import { lookOf, syncLooks, triggerLabels } from '../../lib/status';
+import { outcomeSentence, streamTitle } from '../../lib/sentences';
+import { syncLook, syncLooks, triggerLabels } from '../../lib/status';
 import classes from './SyncHistory.module.css';
 
 const spec = { filters: ['state'], limit: 25 } as const;
 
 const states = (Object.keys(syncLooks) as SyncState[]).map((value) => ({
   value,
-  label: syncLooks[value].label,
+  // Of removals that were not made, the sync ends in this state too; its badge tells which.
+  label: value === 'canceled' ? 'Canceled or kept' : syncLooks[value].label,
 }));
 
 const count = (name: keyof Sync['counts']) => (sync: Sync) =>
@@ -28,16 +30,7 @@ const columns: Column<Sync>[] = [
   {
     id: 'state',
     header: 'Outcome',
-    cell: (sync) => (
-      <div>
-        <StatusBadge {...lookOf(syncLooks, sync.state)} />
-        {sync.error && (
-          <div className={classes.reason} data-state={sync.state}>
-            {sync.error.message}
-          </div>
-        )}
-      </div>
-    ),
+    cell: (sync) => <Outcome sync={sync} />,
   },
   { id: 'trigger', header: 'Trigger', cell: (sync) => triggerLabels[sync.trigger], drop: 2 },
   {
@@ -59,6 +52,30 @@ const columns: Column<Sync>[] = [
   { id: 'removed', header: 'Removed', align: 'right', cell: count('removed') },
   { id: 'returned', header: 'Returned', align: 'right', drop: 1, cell: count('returned') },
 ];
+
+/** How a sync ended, with the reasons: an error, what was decided, and streams that could not be read. */
+function Outcome({ sync }: { sync: Sync }) {
+  const decided = outcomeSentence(sync);
+  return (
+    <div>
+      <StatusBadge {...syncLook(sync)} />
+      {sync.error && (
+        <div className={classes.reason} data-state={sync.state}>
+          {sync.error.message}
+        </div>
+      )}
+      {decided && <div className={classes.note}>{decided}</div>}
+      {sync.streams.map(
+        ({ stream, problem }) =>
+          problem && (
+            <div key={stream} className={classes.reason}>
+              {streamTitle(stream)}: {problem.message}
+            </div>
+          ),
+      )}
+    </div>
+  );
+}
 
 /** Every run of a connector, newest first. */
 export function SyncHistory({ connectorId }: { connectorId: string }) {
