@@ -1,8 +1,11 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+
+// A busy machine takes its time; a test that waits in vain still ends.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What the component library asks of a browser and jsdom does not have.
 window.matchMedia = (query: string) =>
