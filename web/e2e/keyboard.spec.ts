@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { connectorStatus, prepare } from './support/fixtures';
-import { Noonday, Tenant } from './support/world';
+import { connectorStatus, prepare, signIn } from './support/fixtures';
+import { administrator, Noonday, Tenant } from './support/world';
+
+// The second test goes on where the first one ends.
+test.describe.configure({ mode: 'serial' });
 
 let tenant: Tenant;
 let noonday: Noonday;
@@ -65,6 +68,30 @@ test('a connector is added with the keyboard alone', async ({ page }) => {
   await tabTo(page, 'button', 'Save Connector');
   await page.keyboard.press('Enter');
 
+  await expect(page.getByRole('heading', { level: 1, name: 'Kandji', exact: true })).toBeFocused();
+  await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 20_000 });
+});
+
+test('a held removal is decided with the keyboard alone', async ({ page }) => {
+  await signIn(page, noonday.url, administrator.email, administrator.password);
+  await tenant.control('POST', '/users/remove', { count: 15 });
+  await page.goto(`${noonday.url}/settings/connectors`);
+  await tabTo(page, 'link', 'Kandji');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Kandji', exact: true })).toBeFocused();
+  await tabTo(page, 'button', 'Sync now');
+  await page.keyboard.press('Enter');
+  await expect(connectorStatus(page, 'Attention')).toBeVisible({ timeout: 20_000 });
+
+  await tabTo(page, 'link', 'Review');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Held removals' })).toBeFocused();
+  await tabTo(page, 'button', 'Remove 15 accounts');
+  await page.keyboard.press('Enter');
+  // What cannot be taken back is not what Enter does next.
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Kandji', exact: true })).toBeFocused();
   await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 20_000 });
 });

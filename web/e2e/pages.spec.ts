@@ -1,15 +1,17 @@
 import { expect, test } from '@playwright/test';
-import type { BrowserContext } from '@playwright/test';
-import type { Account, App, Connector, List } from '../src/api/types';
+import type { BrowserContext, Page } from '@playwright/test';
+import type { Account, App, Connector, ConnectorType, Cost, List } from '../src/api/types';
 import { expectAccessible, expectWhole, get, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 // Every page, in light and dark and on a narrow screen: looked at, and checked.
 
 const brokenToken = '55555555-2222-4333-8444-555555555555';
+const lackingToken = '66666666-2222-4333-8444-555555555555';
 
 let tenant: Tenant;
 let slow: Tenant;
+let shrunk: Tenant;
 let noonday: Noonday;
 let untouched: Noonday;
 let storage: Awaited<ReturnType<BrowserContext['storageState']>>;
@@ -18,12 +20,14 @@ let paths: Record<string, string>;
 test.beforeAll(async ({ browser }) => {
   tenant = await Tenant.start(700);
   slow = await Tenant.start(50_000);
+  shrunk = await Tenant.start(60);
   noonday = await Noonday.start();
   untouched = await Noonday.start();
   const context = await browser.newContext();
   const { request } = context;
   await prepare(request, noonday);
   await tenant.addToken(brokenToken, true);
+  await tenant.addToken(lackingToken, true);
 
   const create = (name: string, api_key: string, api_url: string) =>
     post<Connector>(request, noonday, '/connectors', { type: 'kandji', name, settings: { api_key, api_url } });
@@ -31,11 +35,25 @@ test.beforeAll(async ({ browser }) => {
   const good = await create('Kandji', tenant.token, tenant.url);
   await expect.poll(async () => (await read(good.id)).status, { timeout: 30_000 }).toBe('connected');
 
-  const broken = await create('Kandji Labs', brokenToken, tenant.url);
-  await expect.poll(async () => (await read(broken.id)).status, { timeout: 30_000 }).toBe('connected');
-  await tenant.revoke(brokenToken);
-  await post(request, noonday, `/connectors/${broken.id}/sync`, undefined);
-  await expect.poll(async () => (await read(broken.id)).status, { timeout: 30_000 }).toBe('reconnect');
+  /** A connector that has read everything once, and then suffers. */
+  const troubled = async (name: string, token: string, url: string, trouble: () => Promise<unknown>, status: string) => {
+    const { id } = await create(name, token, url);
+    await expect.poll(async () => (await read(id)).status, { timeout: 30_000 }).toBe('connected');
+    await trouble();
+    await post(request, noonday, `/connectors/${id}/sync`, undefined);
+    await expect.poll(async () => (await read(id)).status, { timeout: 30_000 }).toBe(status);
+    return id;
+  };
+  const broken = await troubled('Kandji Labs', brokenToken, tenant.url, () => tenant.revoke(brokenToken), 'reconnect');
+  const lacking = await troubled(
+    'Kandji Stores',
+    lackingToken,
+    tenant.url,
+    () => tenant.addToken(lackingToken, false),
+    'reconnect',
+  );
+  const remove = () => shrunk.control('POST', '/users/remove', { count: 20 });
+  const held = await troubled('Kandji Field', shrunk.token, shrunk.url, remove, 'attention');
 
   await slow.latency(900);
   const collecting = await create('Kandji EU', slow.token, slow.url);
@@ -58,8 +76,11 @@ test.beforeAll(async ({ browser }) => {
     add: '/settings/connectors/new/kandji',
     'connector-connected': `/settings/connectors/${good.id}`,
     'connector-collecting': `/settings/connectors/${collecting.id}`,
-    'connector-reconnect': `/settings/connectors/${broken.id}`,
-    reconnect: `/settings/connectors/${broken.id}/reconnect`,
+    'connector-reconnect': `/settings/connectors/${broken}`,
+    reconnect: `/settings/connectors/${broken}/reconnect`,
+    'reconnect-permission': `/settings/connectors/${lacking}/reconnect`,
+    'held-removals': `/settings/connectors/${held}/removals`,
+    'held-removals-none': `/settings/connectors/${good.id}/removals`,
     tokens: '/settings/api-tokens',
     operators: '/settings/operators',
     audit: '/settings/audit',
@@ -68,8 +89,54 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test.afterAll(async () => {
-  for (const process of [noonday, untouched, tenant, slow]) await process.stop();
+  for (const process of [noonday, untouched, tenant, slow, shrunk]) await process.stop();
 });
+
+/** Answers for a vendor with limits and with a stream that the key may not read. */
+async function pretend(page: Page) {
+  const since = new Date(Date.now() - 3 * 3600_000).toISOString();
+  const problem = { code: 'permission_missing', message: 'The API key lacks the permission Devices > Device list.', since };
+  await page.route('**/api/v1/stream', (route) => route.abort());
+  await page.route(`**${paths['connector-connected']?.replace('/settings', '/api/v1') ?? ''}`, async (route) => {
+    const connector = (await (await route.fetch()).json()) as Connector;
+    connector.status = 'attention';
+    connector.status_reason = problem;
+    connector.stream_status.push({ stream: 'devices', records: 0, last_listed_at: null, problem });
+    connector.last_error = {
+      class: 'unavailable',
+      code: 'vendor_unavailable',
+      message: 'Kandji has trouble answering (503 Service Unavailable).',
+      since,
+      at: new Date(Date.now() - 600_000).toISOString(),
+      count: 12,
+    };
+    await route.fulfill({ json: connector });
+  });
+  await page.route('**/api/v1/connector-types', async (route) => {
+    const types = (await (await route.fetch()).json()) as List<ConnectorType>;
+    types.items[0]?.streams.push({
+      id: 'devices',
+      title: 'Devices',
+      description: 'Computers, phones and tablets.',
+      required: false,
+      permission: 'Devices > Device list',
+      page_size: 300,
+    });
+    await route.fulfill({ json: types });
+  });
+  await page.route('**/cost', async (route) => {
+    const cost = (await (await route.fetch()).json()) as Cost;
+    const window = { used: 4980, left: 20, remaining: 4100, resets_at: new Date(Date.now() + 1500_000).toISOString() };
+    cost.requests = 334;
+    cost.waits = true;
+    cost.expected_seconds = 1500;
+    cost.limits = [
+      { per_seconds: 1, limit: 50, allowance: 25, used: 0, left: 25, remaining: null, resets_at: window.resets_at },
+      { per_seconds: 3600, limit: 10_000, allowance: 5000, ...window },
+    ];
+    await route.fulfill({ json: cost });
+  });
+}
 
 for (const [look, options] of Object.entries({
   light: { colorScheme: 'light', viewport: { width: 1360, height: 860 } },
@@ -92,6 +159,23 @@ for (const [look, options] of Object.entries({
       });
     }
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test(`what no simulated vendor can show: ${look}`, async ({ browser }) => {
+    const context = await browser.newContext({ ...options, storageState: storage });
+    const page = await context.newPage();
+    await pretend(page);
+    await page.goto(`${noonday.url}${paths['connector-connected'] ?? ''}`);
+    await settled(page);
+    await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(/Devices cannot be read since/);
+    await expect(page.getByRole('region', { name: 'Source' })).toContainText(/Cannot be read since .+: The API key lacks/);
+    await expect(page.getByRole('region', { name: 'Collection' })).toContainText('Vendor unavailable');
+    await expect(page.getByRole('meter')).toHaveAttribute('aria-valuetext', '4,980 of 5,000');
+    await expect(page.getByRole('region', { name: 'What a sync costs' })).toContainText('It does not fit into what is left');
+    await screenshot(page, `connector-pretended-${look}`);
+    await expectAccessible(page);
+    await expectWhole(page);
     await context.close();
   });
 
@@ -125,6 +209,7 @@ for (const [look, options] of Object.entries({
     await expect(page.getByRole('dialog')).toBeHidden();
     await page.getByRole('button', { name: 'Edit settings' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
+    await screenshot(page, `dialog-edit-${look}`);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
 

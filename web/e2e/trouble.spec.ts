@@ -5,7 +5,7 @@ import { connectorStatus, get, looks, post, prepare, settled, signIn, watchCompl
 import { administrator, Noonday, Tenant } from './support/world';
 
 // What goes wrong at a vendor, as an operator sees it, and the ways out.
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 const USERS = 3000;
 const OTHERS = 2900;
@@ -92,6 +92,22 @@ test('a vendor in trouble: what is known, since when, why, and when it goes on',
   await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 8_000 });
   await expect(page.getByRole('region', { name: 'Progress' })).toBeHidden();
   await expect(main()).not.toContainText('Failing since');
+});
+
+test('a permission that was granted again needs no new key', async () => {
+  await tenant.addToken(tenant.token, false);
+  await openConnector();
+  await button('Sync now').click();
+  await expect(connectorStatus(page, 'Reconnect')).toBeVisible({ timeout: 20_000 });
+  await expect(main()).toContainText('Permission missing');
+  await main().getByRole('link', { name: 'Reconnect Kandji' }).click();
+  await button('Try the stored key again').click();
+  await expect(main().getByRole('alert')).toContainText('User list');
+  await look('reconnect-again');
+  await tenant.addToken(tenant.token, true);
+  await button('Try the stored key again').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Kandji', exact: true })).toBeVisible();
+  await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 20_000 });
 });
 
 test('a token of another tenant replaces it only when that is meant', async () => {
