@@ -9,10 +9,10 @@ import (
 // another connects another tenant, kills in the middle of its first collection,
 // deletes it, and kills in the middle of that.
 func another(w *world, r *rand.Rand) {
-	v := newVendor(w.t, r.Uint64(), 800+r.IntN(1500))
+	v := newVendor(w.t, r.Uint64(), 500+r.IntN(1900))
 	id := w.connect(fmt.Sprintf("Another of round %d", w.round), v)
 	plan := map[int]func(){}
-	k := w.killAt(plan, 4+r.IntN(5), some(r, 30*time.Millisecond))
+	k := w.killAt(plan, 3+r.IntN(3), some(r, 30*time.Millisecond))
 	w.onPages(v, plan)
 	v.mark()
 	k.await(v, w.in.lastSync(id))
