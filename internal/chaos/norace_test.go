@@ -2,5 +2,9 @@
 
 package chaos
 
-// shortRounds is the length of the short run.
-const shortRounds = 8
+// The size of the short run and of a tenant.
+const (
+	shortRounds = 8
+	people      = 900
+	pageSize    = 100
+)

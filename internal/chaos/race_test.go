@@ -2,6 +2,10 @@
 
 package chaos
 
-// shortRounds is the length of the short run; the race detector makes the
+// The size of the short run and of a tenant. The race detector makes the
 // database many times slower.
-const shortRounds = 5
+const (
+	shortRounds = 6
+	people      = 320
+	pageSize    = 40
+)

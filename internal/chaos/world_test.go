@@ -65,7 +65,7 @@ func (w *world) told() string {
 // newWorld starts an installation and lets it collect a tenant.
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, in: install(t), vendors: map[string]*vendor{}, seed: seed, known: map[string]bool{}, tally: tally{faults: map[string]int{}}}
-	w.main = w.connect("The one that stays", newVendor(t, seed, 900))
+	w.main = w.connect("The one that stays", newVendor(t, seed, people))
 	w.settle(w.main)
 	w.app = w.in.want(200, "GET", "/connectors/"+w.main, nil).str("app", "id")
 	a, err := w.in.call("PATCH", "/connectors/"+w.main, obj{"removal_guard": obj{"percent": 20, "records": 10}})
@@ -194,8 +194,8 @@ func (w *world) change(v *vendor, r *rand.Rand, most uint64) {
 // resize adds users, more the fewer there are, or removes some where there are
 // many; never so many that it would look like trouble.
 func (w *world) resize(v *vendor, r *rand.Rand) {
-	few, n := max(800-v.tenant.Len(), 0), r.IntN(30)
-	if v.tenant.Len() < 1100 {
+	few, n := max(people-v.tenant.Len(), 0), r.IntN(30)
+	if v.tenant.Len() < people*6/5 {
 		v.tenant.Add(few + n)
 		return
 	}
