@@ -171,9 +171,11 @@ func startServer(b *testing.B) *server {
 func (s *server) stop() { interrupt(s.b, s.cmd) }
 
 // connect saves a connector and returns its id.
-func (s *server) connect(tenant string) string {
+func (s *server) connect(tenant string) string { return s.connectAs("Kandji", tenant) }
+
+func (s *server) connectAs(name, tenant string) string {
 	var c struct{ ID string }
-	s.post("/connectors", map[string]any{"type": "kandji", "name": "Kandji", "settings": map[string]string{
+	s.post("/connectors", map[string]any{"type": "kandji", "name": name, "settings": map[string]string{
 		"api_key": kandjisim.DefaultToken, "api_url": tenant,
 	}}, &c)
 	return c.ID

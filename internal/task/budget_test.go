@@ -27,10 +27,17 @@ func TestBudgetIsKept(t *testing.T) {
 		w.wantConnector(store.Waiting, connector.CodeBudgetSpent, 0)
 		w.vendor.cursors()
 		w.machine.Budget = budget.New(w.now) // a restart does not make it forget
+		w.ok(w.cancel(func(*store.Connector) {}))
+		id = w.begin(store.CauseManual)
 		if after := w.after(w.machine.Sync(w.Context(), id)); after != until.Sub(w.now()) || w.vendor.cursors() != "" {
 			w.Errorf("after a restart it comes back after %s", after)
 		}
 		w.pass(until.Sub(w.now()))
+		w.after(w.machine.Sync(w.Context(), id))
+		if asked := w.vendor.cursors(); asked != "[][1]" || w.live() != "a b" {
+			w.Errorf("asked for %s, live are %s", asked, w.live())
+		}
+		w.pass(w.sync(id).WaitUntil.Sub(w.now()))
 		w.ok(w.machine.Sync(w.Context(), id))
 		if asked := w.vendor.cursors(); asked != "[2]" || w.live() != "a b c" {
 			w.Errorf("asked for %s, live are %s", asked, w.live())

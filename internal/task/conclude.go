@@ -72,28 +72,26 @@ func (r *run) unaccounted(ctx context.Context, p *store.StreamProgress, got stor
 // judge decides what is done about the accounts that no page held, and notes how
 // many they are.
 func (r *run) judge(ctx context.Context, p *store.StreamProgress) (what verdict, err error) {
+	// Counted beside other writers: nobody else adds accounts to this stream.
+	count, err := r.Store.CountMissing(ctx, r.connector.ID, r.sync.ID, p.Stream)
+	if err != nil {
+		return remove, err
+	}
+	// What an operator has approved is not asked again.
+	p.Missing = count.Missing - count.Approved
+	p.Known = max(count.Live-count.Approved-p.Counts.Created-p.Counts.Returned+p.Counts.Removed, p.Missing)
 	err = r.Store.InTx(ctx, func(tx store.Store) error {
-		count, err := tx.CountMissing(ctx, r.connector.ID, r.sync.ID, p.Stream)
-		if err != nil {
-			return err
-		}
-		held, err := tx.HeldSync(ctx, r.connector.ID)
-		if err != nil {
-			return err
-		}
 		c, err := tx.Connector(ctx, r.connector.ID)
 		if err != nil {
 			return err
 		}
-		// What an operator has approved is not asked again.
-		p.Missing = count.Missing - count.Approved
-		p.Known = max(count.Live-count.Approved-p.Counts.Created-p.Counts.Returned+p.Counts.Removed, p.Missing)
 		what = decide(c.Guard, r.sync, p)
-		if what == hold && held != nil && count.Held == p.Missing && len(r.sync.Streams) == 1 {
-			what = leave
-			return r.confirm(ctx, tx, held, p)
+		held, err := tx.HeldSync(ctx, r.connector.ID)
+		if err != nil || what != hold || held == nil || count.Held != p.Missing || len(r.sync.Streams) > 1 {
+			return err
 		}
-		return nil
+		what = leave
+		return r.confirm(ctx, tx, held, p)
 	})
 	return what, err
 }

@@ -201,7 +201,7 @@ func TestPurgeIsInterrupted(t *testing.T) {
 						w.Errorf("it comes back after %s", after)
 					}
 					left, err := w.db.RecordsOf(w.Context(), w.c.ID)
-					if want := []int64{5, 0}[piece]; err != nil || left.Accounts != want {
+					if want := []int64{1805, 1605}[piece]; err != nil || left.Accounts != want {
 						w.Errorf("after piece %d the connector has %d accounts, want %d (%v)", piece+1, left.Accounts, want, err)
 					}
 				}
@@ -211,6 +211,48 @@ func TestPurgeIsInterrupted(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPurgeTakesTurns: its pieces fit into a moment, so that others can write in
+// between, whether the database is slow or quick.
+func TestPurgeTakesTurns(t *testing.T) {
+	for name, c := range map[string]struct {
+		perRow time.Duration
+		want   []int // rows asked for at once
+	}{
+		"slow":  {time.Millisecond, []int{200, 50, 50, 50}},
+		"usual": {50 * time.Microsecond, []int{200, 400, 400, 400}},
+		"quick": {time.Microsecond, []int{200, 400, 800, 1600}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(w *world) {
+				p := w.fill(1)
+				pacing := &pacing{Store: w.db, perRow: c.perRow, pieces: len(c.want)}
+				w.machine.Store = pacing
+				w.ok(w.machine.Purge(w.Context(), p))
+				if !slices.Equal(pacing.asked[:len(c.want)], c.want) {
+					w.Errorf("asked for %v rows at once, want %v", pacing.asked, c.want)
+				}
+			})
+		})
+	}
+}
+
+// pacing is a store that takes some time for every row of a purge, and has so
+// many pieces.
+type pacing struct {
+	store.Store
+	perRow time.Duration
+	pieces int
+	asked  []int
+}
+
+func (s *pacing) RemoveRecords(ctx context.Context, id string, limit int) (int64, error) {
+	if s.asked = append(s.asked, limit); len(s.asked) > s.pieces {
+		return s.Store.RemoveRecords(ctx, id, limit)
+	}
+	<-time.After(time.Duration(limit) * s.perRow)
+	return int64(limit), nil
 }
 
 // stopping is a store that stops the machine in every piece of a purge.

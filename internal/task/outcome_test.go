@@ -169,6 +169,51 @@ func TestThrottled(t *testing.T) {
 	})
 }
 
+// TestThrottledForDays: a wait that is longer than the job engine waits at a time
+// is sat out to its end, and the vendor is not asked before.
+func TestThrottledForDays(t *testing.T) {
+	collected(t, func(w *world) {
+		until := w.now().Add(100 * time.Hour)
+		e := trouble(connector.Throttled)
+		e.Until = until
+		w.vendor.before = at("1", fails(e))
+		s, err := w.tries(store.CauseSchedule)
+		w.vendor.cursors()
+		w.vendor.before = nil
+		naps := 0
+		for ; err != nil && naps < 9; naps++ {
+			if asked := w.vendor.cursors(); asked != "" {
+				w.Errorf("after %d naps the vendor was asked for %s", naps, asked)
+			}
+			if s := w.sync(s.ID); s.State != store.SyncWaiting || !s.WaitUntil.Equal(until) {
+				w.Errorf("after %d naps the sync is %+v", naps, s)
+			}
+			w.pass(w.after(err))
+			err = w.machine.Sync(w.Context(), s.ID)
+		}
+		if w.ok(err); naps != 5 || !w.now().Equal(until) || w.sync(s.ID).State != store.SyncSucceeded {
+			w.Errorf("after %d naps, at %s, the sync is %+v", naps, w.now(), w.sync(s.ID))
+		}
+	})
+}
+
+// TestClockGoesBackUnderAWait: a time that a wrong clock named is not waited for.
+func TestClockGoesBackUnderAWait(t *testing.T) {
+	collected(t, func(w *world) {
+		e := trouble(connector.Throttled)
+		e.Until = w.now().Add(time.Hour)
+		w.vendor.before = at("1", fails(e))
+		s, err := w.tries(store.CauseSchedule)
+		w.after(err)
+		w.vendor.before = nil
+		w.pass(-1000 * time.Hour)
+		w.ok(w.machine.Sync(w.Context(), s.ID))
+		if s := w.sync(s.ID); s.State != store.SyncSucceeded {
+			w.Errorf("the sync is %+v", s)
+		}
+	})
+}
+
 // TestThrottledWithoutTime: a vendor that names no time, or one in the past, is
 // not asked again at once.
 func TestThrottledWithoutTime(t *testing.T) {

@@ -63,12 +63,17 @@ func (m *Machine) Sync(ctx context.Context, syncID string) error {
 
 // begin takes a sync over: nil if there is nothing to do any more.
 func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) {
+	var early time.Duration
 	err = m.Store.InTx(ctx, func(tx store.Store) error {
 		s, err := tx.Sync(ctx, syncID)
 		if fault.Has(err, "sync_not_found") {
 			return nil
 		}
 		if err != nil || !s.State.Live() {
+			return err
+		}
+		if wait, err := m.tooEarly(ctx, tx, s); err != nil || wait > 0 {
+			early = wait
 			return err
 		}
 		s.State, s.WaitUntil, s.ErrorClass, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", "", ""
@@ -95,7 +100,24 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 	if err != nil {
 		return nil, fmt.Errorf("begin sync: %w", err)
 	}
+	if early > 0 {
+		return nil, job.Again(early)
+	}
 	return r, nil
+}
+
+// tooEarly is how much longer a sync waits that was told to wait for longer than
+// the job engine waits at a time. A clock that has gone back since is not believed.
+func (m *Machine) tooEarly(ctx context.Context, tx store.Store, s *store.Sync) (time.Duration, error) {
+	now := m.Now()
+	if s.State != store.SyncWaiting || s.ErrorClass != connector.Throttled || !s.WaitUntil.After(now) {
+		return 0, nil
+	}
+	c, err := tx.Connector(ctx, s.ConnectorID)
+	if err != nil || now.Before(c.LastAttemptAt) {
+		return 0, err
+	}
+	return s.WaitUntil.Sub(now), nil
 }
 
 // work opens the source and reads every stream that is not done.

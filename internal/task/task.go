@@ -105,8 +105,14 @@ func (m *Machine) Tidy(ctx context.Context) error {
 	})
 }
 
-// purgeRows is how many rows one transaction of a purge takes.
-const purgeRows = 2000
+// How a purge takes turns with others: its transactions are as large as fits
+// into a moment, since whoever else wants to write waits for one of them.
+const (
+	purgeRowsFirst = 200
+	purgeRowsLeast = 50
+	purgeRowsMost  = 2000
+	purgeMoment    = 20 * time.Millisecond
+)
 
 // Purge takes a deleted connector away in short transactions. Killed at any
 // point, it goes on where it was.
@@ -119,26 +125,35 @@ func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 		return err
 	}
 	saving := context.WithoutCancel(ctx)
-	for {
+	for rows := purgeRowsFirst; ; {
 		if ctx.Err() != nil {
 			return job.Again(0)
 		}
-		n, err := m.purgeSome(saving, c, p)
+		began := time.Now()
+		n, err := m.purgeSome(saving, c, p, rows)
 		if err != nil {
 			return fmt.Errorf("purge connector %s: %w", c.ID, err)
 		}
 		if n == 0 {
 			break
 		}
+		rows = fitting(rows, time.Since(began))
 	}
 	return m.Store.PurgeConnector(saving, c.ID)
 }
 
-func (m *Machine) purgeSome(ctx context.Context, c *store.Connector, p job.Purge) (int64, error) {
+// fitting is how many rows the next piece of a purge takes, after one of rows
+// took so long: at most twice as many.
+func fitting(rows int, took time.Duration) int {
+	fit := min(float64(rows)*float64(purgeMoment)/float64(max(took, 1)), float64(2*rows))
+	return min(max(int(fit), purgeRowsLeast), purgeRowsMost)
+}
+
+func (m *Machine) purgeSome(ctx context.Context, c *store.Connector, p job.Purge, rows int) (int64, error) {
 	if p.Keep {
-		return m.Store.DetachRecords(ctx, c, p.At, purgeRows)
+		return m.Store.DetachRecords(ctx, c, p.At, rows)
 	}
-	return m.Store.RemoveRecords(ctx, c.ID, purgeRows)
+	return m.Store.RemoveRecords(ctx, c.ID, rows)
 }
 
 // nextPoll is when a connector is due again: its interval, give or take a

@@ -13,9 +13,10 @@ func (db *DB) RecordsOf(ctx context.Context, connectorID string) (r store.Record
 	if r.Accounts, err = db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM account_counts WHERE connector_id = ?", connectorID); err != nil {
 		return r, err
 	}
-	if r.Events, err = db.number(ctx, "SELECT count(*) FROM "+eventTables+" WHERE connector_id = ?", connectorID); err != nil {
+	if r.Events, err = db.number(ctx, "SELECT count(*) FROM events WHERE connector_id = ?", connectorID); err != nil {
 		return r, err
 	}
+	r.Events += r.Accounts // that each is new, its row says
 	r.Apps, err = all(ctx, db, func(rows *sql.Rows, a *store.RecordedApp) error { return rows.Scan(&a.ID, &a.Name, &a.Stays) },
 		`SELECT a.id, a.name, EXISTS (SELECT 1 FROM app_sources o WHERE o.app_id = a.id AND (o.connector_id IS NULL OR o.connector_id <> s.connector_id))
 		FROM app_sources s JOIN apps a ON a.id = s.app_id WHERE s.connector_id = ? ORDER BY a.name_key`, connectorID)
