@@ -58,7 +58,7 @@ func (w *world) play(k kind) {
 	for _, id := range slices.Sorted(maps.Keys(w.vendors)) {
 		w.settle(id)
 	}
-	w.reject, w.misled = false, false
+	w.reject, w.misled, w.dies = false, false, 0
 	w.check()
 	w.t.Logf("%s (%s)", w.told(), time.Since(began).Round(time.Millisecond))
 }

@@ -54,7 +54,7 @@ func removeMany(w *world, r *rand.Rand) {
 	}
 	w.note("remove %d users of %d", len(ids), v.tenant.Len())
 	v.remove(ids...)
-	w.reject = r.IntN(3) == 0
+	w.reject, w.dies = r.IntN(3) == 0, some(r, 60*time.Millisecond)
 	if r.IntN(2) == 0 {
 		plan := map[int]func(){}
 		k := w.killAt(plan, 1+r.IntN(4), some(r, 120*time.Millisecond))

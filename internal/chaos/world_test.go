@@ -19,10 +19,11 @@ type world struct {
 	app     string
 	guarded bool // the installation holds removals that are too many
 	seed    uint64
-	steps   uint64 // changes of directories so far
-	kept    int    // accounts that stayed of deleted connectors
-	reject  bool   // the next held removal is rejected
-	misled  bool   // a listing is not true: what it removes is not approved
+	steps   uint64        // changes of directories so far
+	kept    int           // accounts that stayed of deleted connectors
+	reject  bool          // the next held removal is rejected
+	dies    time.Duration // how long after the next verdict the installation is killed; 0: it is not
+	misled  bool          // a listing is not true: what it removes is not approved
 	known   map[string]bool
 	tally   tally
 
@@ -172,12 +173,21 @@ func (w *world) decide(sync string) (approved bool) {
 	return true
 }
 
-// verdict approves or rejects what a sync holds.
+// verdict approves or rejects what a sync holds, and in some rounds kills the
+// installation while it is carried out.
 func (w *world) verdict(sync, verdict string) {
 	w.t.Helper()
 	a, err := w.in.call("POST", "/syncs/"+sync+"/"+verdict, nil)
 	if err != nil || a.status >= 300 {
 		w.fatal("%s: %d %s %v", verdict, a.status, a.raw, err)
+	}
+	if w.dies > 0 {
+		w.note("kill %s after the verdict", w.dies)
+		pause(w.dies)
+		w.dies = 0
+		w.in.kill()
+		w.tally.kills++
+		w.in.start(nil)
 	}
 }
 
