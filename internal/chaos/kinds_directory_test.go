@@ -9,10 +9,10 @@ import (
 // another connects another tenant, kills in the middle of its first collection,
 // deletes it, and kills in the middle of that.
 func another(w *world, r *rand.Rand) {
-	v := newVendor(w.t, r.Uint64(), 800+r.IntN(1500))
+	v := newVendor(w.t, r.Uint64(), people/2+r.IntN(2*people))
 	id := w.connect(fmt.Sprintf("Another of round %d", w.round), v)
 	plan := map[int]func(){}
-	k := w.killAt(plan, 4+r.IntN(5), some(r, 30*time.Millisecond))
+	k := w.killAt(plan, 3+r.IntN(3), some(r, 30*time.Millisecond))
 	w.onPages(v, plan)
 	v.mark()
 	k.await(v, w.in.lastSync(id))
@@ -54,7 +54,7 @@ func removeMany(w *world, r *rand.Rand) {
 	}
 	w.note("remove %d users of %d", len(ids), v.tenant.Len())
 	v.remove(ids...)
-	w.reject = r.IntN(3) == 0
+	w.reject, w.dies = r.IntN(3) == 0, some(r, 60*time.Millisecond)
 	if r.IntN(2) == 0 {
 		plan := map[int]func(){}
 		k := w.killAt(plan, 1+r.IntN(4), some(r, 120*time.Millisecond))

@@ -37,7 +37,7 @@ type shrinking struct{ page, keep int }
 func newVendor(t *testing.T, seed uint64, users int) *vendor {
 	v := &vendor{gone: map[string]bool{}, seen: map[string]bool{}, token: kandjisim.DefaultToken}
 	v.tenant = kandjisim.New(kandjisim.Options{
-		Seed: seed, Users: users, PageSize: 100, ShortPages: true, Limits: &kandjisim.Limits{},
+		Seed: seed, Users: users, PageSize: pageSize, ShortPages: true, Limits: &kandjisim.Limits{},
 		Latency: 3 * time.Millisecond, Jitter: 9 * time.Millisecond, NextHost: kandjisim.NextSame,
 	})
 	server := httptest.NewServer(v.counting(v.tenant.Handler()))

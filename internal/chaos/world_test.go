@@ -19,10 +19,11 @@ type world struct {
 	app     string
 	guarded bool // the installation holds removals that are too many
 	seed    uint64
-	steps   uint64 // changes of directories so far
-	kept    int    // accounts that stayed of deleted connectors
-	reject  bool   // the next held removal is rejected
-	misled  bool   // a listing is not true: what it removes is not approved
+	steps   uint64        // changes of directories so far
+	kept    int           // accounts that stayed of deleted connectors
+	reject  bool          // the next held removal is rejected
+	dies    time.Duration // how long after the next verdict the installation is killed; 0: it is not
+	misled  bool          // a listing is not true: what it removes is not approved
 	known   map[string]bool
 	tally   tally
 
@@ -65,7 +66,7 @@ func (w *world) told() string {
 // newWorld starts an installation and lets it collect a tenant.
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, in: install(t), vendors: map[string]*vendor{}, seed: seed, known: map[string]bool{}, tally: tally{faults: map[string]int{}}}
-	w.main = w.connect("The one that stays", newVendor(t, seed, 900))
+	w.main = w.connect("The one that stays", newVendor(t, seed, people))
 	w.settle(w.main)
 	w.app = w.in.want(200, "GET", "/connectors/"+w.main, nil).str("app", "id")
 	a, err := w.in.call("PATCH", "/connectors/"+w.main, obj{"removal_guard": obj{"percent": 20, "records": 10}})
@@ -172,12 +173,21 @@ func (w *world) decide(sync string) (approved bool) {
 	return true
 }
 
-// verdict approves or rejects what a sync holds.
+// verdict approves or rejects what a sync holds, and in some rounds kills the
+// installation while it is carried out.
 func (w *world) verdict(sync, verdict string) {
 	w.t.Helper()
 	a, err := w.in.call("POST", "/syncs/"+sync+"/"+verdict, nil)
 	if err != nil || a.status >= 300 {
 		w.fatal("%s: %d %s %v", verdict, a.status, a.raw, err)
+	}
+	if w.dies > 0 {
+		w.note("kill %s after the verdict", w.dies)
+		pause(w.dies)
+		w.dies = 0
+		w.in.kill()
+		w.tally.kills++
+		w.in.start(nil)
 	}
 }
 
@@ -194,8 +204,8 @@ func (w *world) change(v *vendor, r *rand.Rand, most uint64) {
 // resize adds users, more the fewer there are, or removes some where there are
 // many; never so many that it would look like trouble.
 func (w *world) resize(v *vendor, r *rand.Rand) {
-	few, n := max(800-v.tenant.Len(), 0), r.IntN(30)
-	if v.tenant.Len() < 1100 {
+	few, n := max(people-v.tenant.Len(), 0), r.IntN(30)
+	if v.tenant.Len() < people*6/5 {
 		v.tenant.Add(few + n)
 		return
 	}
