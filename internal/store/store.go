@@ -103,8 +103,8 @@ type Syncs interface {
 // SyncPages keeps the pages of a sync: what each held, as a receipt, and its
 // records until they are worked into the inventory.
 type SyncPages interface {
-	// AddPage keeps a page.
-	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord) error
+	// AddPage keeps a page; done says that its records are worked in already.
+	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error
 	// PendingPages returns up to limit pages whose records are still to be worked
 	// into the inventory, in the order of their numbers.
 	PendingPages(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]StagedPage, error)

@@ -119,7 +119,7 @@ func TestStopBetweenRemovals(t *testing.T) {
 		ctx, stop := context.WithCancel(w.Context())
 		transactions := 0
 		w.machine.Store = gate{w.db, func() {
-			if transactions++; transactions == 7 { // the beginning, the page kept and worked in, the verdict, all marked, none left to mark, some removed
+			if transactions++; transactions == 6 { // the beginning, the page, the verdict, all marked, none left to mark, some removed
 				stop()
 			}
 		}}
@@ -346,9 +346,9 @@ func (s *noReceipt) InTx(ctx context.Context, do func(store.Store) error) error 
 	return s.Store.InTx(ctx, func(tx store.Store) error { return do(&noReceipt{tx, s.page}) })
 }
 
-func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {
+func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
 	if page == s.page {
 		return errNoReceipt
 	}
-	return s.Store.AddPage(ctx, id, stream, page, records)
+	return s.Store.AddPage(ctx, id, stream, page, records, done)
 }

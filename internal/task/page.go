@@ -19,11 +19,21 @@ type batch struct {
 	counts  store.Counts
 }
 
+// little is how many accounts a page changes at most that is worked in at once.
+const little = 25
+
+// isLittle reports whether working the page in costs less than keeping it.
+func (b *batch) isLittle() bool { return len(b.created)+len(b.changed) <= little }
+
 // keep stores a page as it was fetched, its cursor and the progress in one
-// transaction: from here on it is paid for.
-func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector.Page) error {
+// transaction: from here on it is paid for. A page that changes little is worked
+// in with it, and is done.
+func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector.Page) (done bool, err error) {
 	before := *p
-	err := r.Store.InTx(ctx, func(tx store.Store) error {
+	err = r.Store.InTx(ctx, func(tx store.Store) error {
+		if done, err = r.atOnce(ctx, tx, p, page.Accounts); err != nil {
+			return err
+		}
 		p.Pages++
 		p.Records += int64(page.Len())
 		p.Cursor, p.State = page.Next, store.StreamRunning
@@ -34,7 +44,7 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 			p.State = store.StreamListed
 		}
 		r.sync.Retries = 0
-		if err := tx.AddPage(ctx, r.sync.ID, p.Stream, p.Pages, page.Accounts); err != nil {
+		if err := tx.AddPage(ctx, r.sync.ID, p.Stream, p.Pages, page.Accounts, done); err != nil {
 			return err
 		}
 		if err := r.saveIn(ctx, tx); err != nil {
@@ -44,9 +54,26 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 	})
 	if err != nil {
 		*p = before
-		return fmt.Errorf("keep page %d of %s: %w", before.Pages+1, p.Stream, err)
+		return false, fmt.Errorf("keep page %d of %s: %w", before.Pages+1, p.Stream, err)
 	}
-	return nil
+	return done, nil
+}
+
+// atOnce works records in if they change little. It is not tried where the page
+// before changed much: then they will be compared while the next page is on its way.
+func (r *run) atOnce(ctx context.Context, tx store.Store, p *store.StreamProgress, records []inventory.AccountRecord) (bool, error) {
+	if !r.calm {
+		return false, nil
+	}
+	b, err := r.compare(ctx, tx, p.Stream, records)
+	if err != nil {
+		return false, err
+	}
+	if r.calm = b.isLittle(); !r.calm {
+		return false, nil
+	}
+	p.Counts.Add(b.counts)
+	return true, write(ctx, tx, b)
 }
 
 // apply works a page that is kept into the inventory, in one transaction.
@@ -58,6 +85,7 @@ func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, re
 			return err
 		}
 		p.Counts.Add(b.counts)
+		r.calm = b.isLittle()
 		if err := write(ctx, tx, b); err != nil {
 			return err
 		}

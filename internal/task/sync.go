@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,7 @@ type run struct {
 	meter     *budget.Meter
 	requests  *atomic.Int64 // sent since the last save
 	until     time.Time     // when the slice is over, by the clock of the process, which never jumps
+	calm      bool          // the last page changed little
 }
 
 // Sync works on a sync until it ends, must wait, or ctx ends. Every page is
@@ -207,6 +209,7 @@ func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
 	if err := r.catchUp(ctx, p); err != nil {
 		return err
 	}
+	r.calm = slices.ContainsFunc(r.connector.Listed, func(l store.Listed) bool { return l.Stream == p.Stream })
 	fetching, stop := context.WithCancel(ctx)
 	pages, kept, ended := make(chan fetched), make(chan struct{}), make(chan struct{})
 	listing := r.source.List(p.Stream, p.Cursor)
@@ -269,15 +272,18 @@ func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-cha
 		if f.err != nil {
 			return f.err
 		}
-		if err := r.keep(saving, p, &f.page); err != nil {
+		done, err := r.keep(saving, p, &f.page)
+		if err != nil {
 			return err
 		}
 		select {
 		case kept <- struct{}{}:
 		case <-ctx.Done(): // the page is worked in all the same
 		}
-		if err := r.apply(saving, p, p.Pages, f.page.Accounts); err != nil {
-			return err
+		if !done {
+			if err := r.apply(saving, p, p.Pages, f.page.Accounts); err != nil {
+				return err
+			}
 		}
 		if time.Now().After(r.until) {
 			return errSlice

@@ -282,3 +282,42 @@ func TestRenamedInMidSync(t *testing.T) {
 		}
 	})
 }
+
+// TestLittleIsWorkedInAtOnce: a page that changes little costs one transaction,
+// one that changes much is kept first.
+func TestLittleIsWorkedInAtOnce(t *testing.T) {
+	run(t, func(w *world) {
+		all := letters(120)
+		w.vendor.lists(page(all[:60]...), page(all[60:]...))
+		kept := &keeping{Store: w.db, done: new([]bool)}
+		w.machine.Store = kept
+		w.synced(store.CauseInitial)
+		moved := page(all[40:80]...)
+		for i := range moved {
+			moved[i].Department = "Sales"
+		}
+		w.vendor.lists(page(all[:40]...), moved, page(all[80:100]...), page(all[100:]...))
+		s := w.synced(store.CauseSchedule)
+		if want := []bool{false, false, true, false, false, true}; !slices.Equal(*kept.done, want) {
+			w.Errorf("worked in at once: %v, want %v", *kept.done, want)
+		}
+		if s.Streams[0].Counts != (store.Counts{Updated: 40, Unchanged: 80}) {
+			w.Errorf("the sync is %+v", s)
+		}
+	})
+}
+
+// keeping notes which pages are kept as worked in.
+type keeping struct {
+	store.Store
+	done *[]bool
+}
+
+func (s *keeping) InTx(ctx context.Context, do func(store.Store) error) error {
+	return s.Store.InTx(ctx, func(tx store.Store) error { return do(&keeping{tx, s.done}) })
+}
+
+func (s *keeping) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
+	*s.done = append(*s.done, done)
+	return s.Store.AddPage(ctx, id, stream, page, records, done)
+}

@@ -40,7 +40,7 @@ func BenchmarkPage(b *testing.B) {
 	for b.Loop() {
 		page++
 		accounts, records, ids := benchPage(c, page, now)
-		if err := db.InTx(ctx, func(tx store.Store) error { return tx.AddPage(ctx, s.ID, connector.Users, page, records) }); err != nil {
+		if err := db.InTx(ctx, func(tx store.Store) error { return tx.AddPage(ctx, s.ID, connector.Users, page, records, false) }); err != nil {
 			b.Fatal(err)
 		}
 		err := db.InTx(ctx, func(tx store.Store) error {

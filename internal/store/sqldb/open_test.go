@@ -150,7 +150,7 @@ func TestConnectionsAreSetUp(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	err := db.AddPage(t.Context(), "no such sync", "users", 1, nil)
+	err := db.AddPage(t.Context(), "no such sync", "users", 1, nil, false)
 	if err == nil {
 		t.Error("foreign keys are not held: a receipt was stored for a sync that is not there")
 	}

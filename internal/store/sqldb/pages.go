@@ -12,16 +12,20 @@ import (
 )
 
 // AddPage implements store.SyncPages.
-func (db *DB) AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {
+func (db *DB) AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
 	ids := make([]string, len(records))
 	for i := range records {
 		ids[i] = records[i].ExternalID
 	}
+	var pending any = ""
 	if records == nil {
 		records = []inventory.AccountRecord{}
 	}
+	if !done {
+		pending = asJSON(&records)
+	}
 	_, err := db.exec(ctx, "INSERT INTO sync_pages (sync_id, stream, page, ids, n, records) VALUES (?, ?, ?, ?, ?, ?)",
-		syncID, string(stream), page, asJSON(&ids), len(ids), asJSON(&records))
+		syncID, string(stream), page, asJSON(&ids), len(ids), pending)
 	return err
 }
 

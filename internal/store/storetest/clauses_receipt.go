@@ -50,7 +50,7 @@ func (p *probe) receipt(s *store.Sync, stream streamID, page int64, accounts ...
 	for i := range accounts {
 		records = append(records, accounts[i].AccountRecord)
 	}
-	p.ok(p.s.AddPage(p.ctx(), s.ID, stream, page, records))
+	p.ok(p.s.AddPage(p.ctx(), s.ID, stream, page, records, false))
 }
 
 func missing(p *probe) {
@@ -182,7 +182,10 @@ func receiptsAddUp(p *probe) {
 	want("with a page left out", store.Receipts{Pages: 2, LastPage: 3, Records: 3, Pending: 2})
 	p.ok(p.s.PageDone(p.ctx(), s.ID, users, 1))
 	want("after a page was worked in", store.Receipts{Pages: 2, LastPage: 3, Records: 3, Pending: 1})
-	if err := p.s.AddPage(p.ctx(), s.ID, users, 3, nil); err == nil {
+	p.ok(p.s.AddPage(p.ctx(), s.ID, users, 4, []inventory.AccountRecord{list[2].AccountRecord}, true))
+	want("with a page that was worked in at once", store.Receipts{Pages: 3, LastPage: 4, Records: 4, Pending: 1})
+	p.wantMissing("with that page", c, s)
+	if err := p.s.AddPage(p.ctx(), s.ID, users, 3, nil, false); err == nil {
 		p.Errorf("a page was taken twice")
 	}
 }

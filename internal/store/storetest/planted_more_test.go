@@ -96,8 +96,8 @@ func (s credulous) DueConnectors(ctx context.Context, now time.Time, limit int) 
 
 type shortReceipt struct{ store.Store }
 
-func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord) error {
-	return s.Store.AddPage(ctx, id, stream, page, records[:max(len(records)-1, 0)])
+func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
+	return s.Store.AddPage(ctx, id, stream, page, records[:max(len(records)-1, 0)], done)
 }
 
 type hoarder struct{ store.Store }
