@@ -3,7 +3,8 @@ import type { Page } from '@playwright/test';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Connector, Sync } from '../src/api/types';
-import { get, post, prepare, settled } from './support/fixtures';
+import { connectorLooks } from '../src/lib/status';
+import { connectorStatus, get, post, prepare, settled } from './support/fixtures';
 import { Noonday, Tenant } from './support/world';
 import type { Fault } from './support/world';
 
@@ -80,6 +81,8 @@ test('what Noonday says about each fault is what docs/faults.md says', async ({ 
   test.setTimeout(180_000);
   await prepare(page.request, noonday);
   const connectors = await Promise.all(cases.map((one) => connect(page, one)));
+  await page.goto(`${noonday.url}/settings/connectors`);
+  await settled(page);
   let rows = '';
   for (const [index, one] of cases.entries()) {
     const connector = connectors[index];
@@ -122,12 +125,14 @@ async function suffer(page: Page, { name, token, strike }: Case, { id }: Connect
     )
     .toMatch(/waiting|failed|held|succeeded|canceled/);
   const { status, status_reason: reason } = await get<Connector>(page.request, noonday, `/connectors/${id}`);
-  await page.goto(`${noonday.url}/settings/connectors/${id}`);
-  await settled(page);
+  // Within the portal, and not by its address: loading it for every fault would take most of the time.
+  await page.getByRole('main').getByRole('link', { name, exact: true }).click();
+  await expect(connectorStatus(page, connectorLooks[status].label)).toBeVisible();
   const said = await page.getByRole('region', { name: 'Needs attention' }).locator('[data-tone]').first().innerText();
   // A connector that rests asks nothing while the others suffer.
   const paused = await page.request.patch(`${noonday.url}/api/v1/connectors/${id}`, { data: { paused: true } });
   expect(paused.ok()).toBe(true);
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Connectors' }).click();
   await tenant.heal();
   await tenant.allowHourly(0);
   const error = sync.error ? `${sync.error.class}: \`${sync.error.code}\`` : '–';

@@ -180,6 +180,7 @@ for (const [look, options] of Object.entries({
   });
 
   test(`the doors and the dialogs: ${look}`, async ({ browser }) => {
+    test.setTimeout(240_000);
     const context = await browser.newContext(options);
     const page = await context.newPage();
     for (const [name, url] of [
