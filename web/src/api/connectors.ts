@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
+import { newest, newestItems } from '../lib/newest';
 import { api } from './client';
 import type { QueryParams } from './client';
 import { keys } from './keys';
@@ -26,9 +27,15 @@ export function useConnectorTypes() {
 
 export function useConnectors(params: QueryParams = {}) {
   const live = useLive();
+  const client = useQueryClient();
   return useQuery({
     queryKey: keys.connectorList(params),
-    queryFn: ({ signal }) => api.get<List<Connector>>('/connectors', params, signal),
+    queryFn: async ({ signal }) => {
+      const known = () => client.getQueryData<List<Connector>>(keys.connectorList(params));
+      const before = known();
+      const answer = await api.get<List<Connector>>('/connectors', params, signal);
+      return newestItems(before, known(), answer);
+    },
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
       pollEvery(live, query.state.data?.items.some((item) => item.sync !== null) ?? false),
@@ -41,8 +48,11 @@ export function useConnector(id: string) {
   return useQuery({
     queryKey: keys.connector(id),
     queryFn: async ({ signal }) => {
-      const connector = await api.get<Connector>(`/connectors/${id}`, undefined, signal);
-      noteChange(client, client.getQueryData<Connector>(keys.connector(id)), connector);
+      const known = () => client.getQueryData<Connector>(keys.connector(id));
+      const before = known();
+      const answer = await api.get<Connector>(`/connectors/${id}`, undefined, signal);
+      const connector = newest(before, known(), answer);
+      noteChange(client, known(), connector);
       return connector;
     },
     refetchInterval: (query) => pollEvery(live, (query.state.data?.sync ?? null) !== null),
