@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/noonday/noonday/internal/auth"
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
@@ -78,47 +79,70 @@ func (d *Deeds) apply(c *store.Connector, held *store.Sync, e ConnectorEdit, det
 	return resumed, nil
 }
 
-// applySchedule changes when, what and how much is read.
+// applySchedule changes when, what and how much is read. All mistakes are
+// reported at once.
 func (d *Deeds) applySchedule(c *store.Connector, e ConnectorEdit, details map[string]string) error {
-	if e.Interval != nil {
-		if *e.Interval == 0 {
-			*e.Interval = time.Minute // zero is out of range here, not the default
-		}
-		interval, problem := cleanInterval(*e.Interval)
-		if problem != nil {
-			return problem
-		}
-		note(details, "poll_interval_minutes", minutes(c.PollInterval), minutes(interval))
-		if interval != c.PollInterval && !c.NextSyncAt.IsZero() {
-			c.NextSyncAt = later(c.LastAttemptAt.Add(interval), d.Now())
-		}
-		c.PollInterval = interval
+	streams, err := d.editedStreams(c, e.Streams)
+	if f := fault.Join(d.applyInterval(c, e.Interval, details), applyGuard(c, e.Guard, details), applyBudget(c, e.Budget, details), faultOrNil(err)); f != nil {
+		return f
 	}
-	if e.Guard != nil {
-		guard, problem := cleanGuard(e.Guard)
-		if problem != nil {
-			return problem
-		}
-		note(details, "removal_guard", guardWords(c.Guard), guardWords(guard))
-		c.Guard = guard
-	}
-	if e.Budget != nil {
-		percent, problem := cleanBudget(e.Budget)
-		if problem != nil {
-			return problem
-		}
-		note(details, "budget_share_percent", strconv.FormatInt(c.BudgetPercent, 10), strconv.FormatInt(percent, 10))
-		c.BudgetPercent = percent
-	}
-	if e.Streams == nil {
-		return nil
+	c.Streams = streams
+	return nil
+}
+
+// editedStreams are the streams of a connector after an edit; nil edits nothing.
+func (d *Deeds) editedStreams(c *store.Connector, wanted []string) ([]connector.Stream, error) {
+	if wanted == nil {
+		return c.Streams, nil
 	}
 	t, err := d.kind(c.Type)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.Streams, err = cleanStreams(t, e.Streams, nil)
-	return err
+	return cleanStreams(t, wanted, nil)
+}
+
+func (d *Deeds) applyInterval(c *store.Connector, wanted *time.Duration, details map[string]string) *fault.Fault {
+	if wanted == nil {
+		return nil
+	}
+	if *wanted == 0 {
+		*wanted = time.Minute // zero is out of range here, not the default
+	}
+	interval, problem := cleanInterval(*wanted)
+	if problem != nil {
+		return problem
+	}
+	note(details, "poll_interval_minutes", minutes(c.PollInterval), minutes(interval))
+	if interval != c.PollInterval && !c.NextSyncAt.IsZero() {
+		c.NextSyncAt = later(c.LastAttemptAt.Add(interval), d.Now())
+	}
+	c.PollInterval = interval
+	return nil
+}
+
+func applyGuard(c *store.Connector, wanted *inventory.Guard, details map[string]string) *fault.Fault {
+	if wanted == nil {
+		return nil
+	}
+	guard, problem := cleanGuard(wanted)
+	if problem == nil {
+		note(details, "removal_guard", guardWords(c.Guard), guardWords(guard))
+		c.Guard = guard
+	}
+	return problem
+}
+
+func applyBudget(c *store.Connector, wanted *int64, details map[string]string) *fault.Fault {
+	if wanted == nil {
+		return nil
+	}
+	percent, problem := cleanBudget(wanted)
+	if problem == nil {
+		note(details, "budget_share_percent", strconv.FormatInt(c.BudgetPercent, 10), strconv.FormatInt(percent, 10))
+		c.BudgetPercent = percent
+	}
+	return problem
 }
 
 func guardWords(g inventory.Guard) string {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
@@ -51,7 +53,7 @@ func (d *Deeds) decide(ctx context.Context, syncID string, decision store.Decisi
 			default:
 				c.Reason = store.Reason{
 					Code: store.CodeRemovalUnderWay, Since: d.Now(),
-					Message: fmt.Sprintf("%d records are being removed, as %s decided.", missing, actor.Name),
+					Message: fmt.Sprintf("%s records are being removed, as %s decided.", humanize.Comma(missing), actor.Name),
 				}
 			}
 			return nil

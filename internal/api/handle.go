@@ -44,6 +44,9 @@ func (r route) operation() huma.Operation {
 	}
 	if strings.Contains(r.path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
+		if r.method != http.MethodGet {
+			op.Errors = append(op.Errors, http.StatusConflict)
+		}
 	}
 	return op
 }

@@ -148,6 +148,7 @@ type AttentionItem struct {
 	ConnectorID string `json:"connector_id"`
 	Name        string `json:"name"`
 	Status      string `json:"status"`
+	Code        string `json:"code" doc:"Why, as in the connector's status_reason"`
 	Message     string `json:"message"`
 }
 
@@ -165,7 +166,7 @@ func (a *API) getOverview(ctx context.Context, _ *none) (Overview, error) {
 		out.Connectors.Total += n
 	}
 	for _, c := range o.Attention {
-		out.Attention = append(out.Attention, AttentionItem{c.ID, c.Name, string(c.Status), c.Reason.Message})
+		out.Attention = append(out.Attention, AttentionItem{c.ID, c.Name, string(c.Status), c.Reason.Code, c.Reason.Message})
 	}
 	for i := range o.Events {
 		out.RecentEvents = append(out.RecentEvents, writeEvent(&o.Events[i]))

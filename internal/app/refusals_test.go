@@ -41,6 +41,7 @@ func TestRefusals(t *testing.T) {
 		"guard per cent":    {"POST", "/connectors", obj{"type": "kandji", "name": "x", "settings": good, "removal_guard": obj{"percent": 101, "records": 10}}, 422, "guard_out_of_range", "removal_guard.percent"},
 		"guard records":     {"PATCH", "/connectors/" + id, obj{"removal_guard": obj{"percent": 20, "records": -1}}, 422, "guard_out_of_range", "removal_guard.records"},
 		"guard is a word":   {"PATCH", "/connectors/" + id, obj{"removal_guard": obj{"percent": "many", "records": 1}}, 422, "invalid_value", "removal_guard.percent"},
+		"two mistakes":      {"PATCH", "/connectors/" + id, obj{"removal_guard": obj{"percent": 101, "records": 1}, "budget_share_percent": 4}, 422, "guard_out_of_range", "removal_guard.percent"},
 		"no share":          {"PATCH", "/connectors/" + id, obj{"budget_share_percent": 0}, 422, "budget_out_of_range", "budget_share_percent"},
 		"more than all":     {"POST", "/connectors", obj{"type": "kandji", "name": "x", "settings": good, "budget_share_percent": 101}, 422, "budget_out_of_range", "budget_share_percent"},
 		"approve nothing":   {"POST", "/syncs/" + nobody + "/approve", nil, 404, "sync_not_found", ""},

@@ -37,7 +37,10 @@ func measureDeletion(b *testing.B, records string) {
 	answered := time.Since(began)
 	beside := s.resync(other)
 	var lists []time.Duration
+	look := time.NewTicker(100 * time.Millisecond)
+	defer look.Stop()
 	for s.left(doomed) > 0 {
+		<-look.C
 		asked := time.Now()
 		s.get("/accounts?limit=50&connector_id="+other, nil)
 		lists = append(lists, time.Since(asked))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/google/uuid"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -113,7 +114,8 @@ func (c *Connector) Rest(held *Sync, now time.Time) {
 	case held != nil:
 		missing, known := held.Held()
 		status, why = Attention, Reason{Code: CodeRemovalHeld, Message: fmt.Sprintf(
-			"%d of %d records are missing from the latest complete list. None of them is removed until an operator decides.", missing, known)}
+			"%s of %s records are missing from the latest complete list. None of them is removed until an operator decides.",
+			humanize.Comma(missing), humanize.Comma(known))}
 	case len(c.Problems) > 0:
 		status, why = Attention, Reason{Code: c.Problems[0].Code, Message: c.Problems[0].Message}
 	case c.LastSuccessAt.IsZero():

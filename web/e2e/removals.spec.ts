@@ -91,6 +91,7 @@ test('a list that comes without a third removes nobody and says so', async () =>
   await looks(page, 'connector-held');
   await visit('/overview');
   await expect(needs()).toContainText('100 of 300');
+  await expect(needs().getByRole('link', { name: 'Review' })).toHaveAttribute('href', /\/removals$/);
   await visit('/settings/connectors');
   await expect(rows('Connectors').first()).toContainText('100 of 300 accounts are missing');
 });

@@ -13,6 +13,7 @@ import { PageHeader } from '../components/PageHeader';
 import { Stat } from '../components/Stat';
 import { StatusBadge } from '../components/StatusBadge';
 import { ReconnectLink } from '../features/connectors/ReconnectLink';
+import { ReviewLink } from '../features/connectors/ReviewLink';
 import { formatNumber, plural } from '../lib/format';
 import { connectorLooks, lookOf } from '../lib/status';
 import classes from './OverviewPage.module.css';
@@ -154,6 +155,11 @@ function Attention({ items }: { items: Overview['attention'] }) {
             {item.status === 'reconnect' && (
               <div className={classes.action}>
                 <ReconnectLink id={item.connector_id} name={item.name} />
+              </div>
+            )}
+            {item.code === 'removal_held' && (
+              <div className={classes.action}>
+                <ReviewLink id={item.connector_id} name={item.name} />
               </div>
             )}
           </li>

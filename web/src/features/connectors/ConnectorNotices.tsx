@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core';
-import { Link } from 'react-router';
 import type { Connector } from '../../api/types';
 import { Notice } from '../../components/Notice';
 import { heldSentence, heldTitle, permissionTitle, problemSentence, statusSentence, troubleTitle } from '../../lib/sentences';
 import classes from './ConnectorNotices.module.css';
 import { ReconnectLink } from './ReconnectLink';
+import { ReviewLink } from './ReviewLink';
 
 interface Props {
   connector: Connector;
@@ -23,7 +22,7 @@ export function ConnectorNotices({ connector, now }: Props) {
     <section className={classes.notices} aria-label="Needs attention">
       {shown && <TroubleNotice connector={connector} title={trouble} now={now} />}
       {held && (
-        <Notice tone="warn" title={heldTitle} actions={<ReviewLink connector={connector} />}>
+        <Notice tone="warn" title={heldTitle} actions={<ReviewLink id={connector.id} name={connector.name} />}>
           {heldSentence(held, now)}
         </Notice>
       )}
@@ -50,13 +49,5 @@ function TroubleNotice({ connector, title, now }: Props & { title: string }) {
     >
       {statusSentence(connector, now)}
     </Notice>
-  );
-}
-
-function ReviewLink({ connector }: { connector: Connector }) {
-  return (
-    <Button component={Link} to={`/settings/connectors/${connector.id}/removals`} size="xs">
-      Review
-    </Button>
   );
 }
