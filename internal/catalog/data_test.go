@@ -25,8 +25,8 @@ type dataFile struct {
 	apps []catalog.App
 }
 
-// dataFiles reads the files; with UPDATE=1 it sorts and formats them first.
-func dataFiles(t *testing.T) []dataFile {
+// dataFiles reads the files. To update sorts and formats them first.
+func dataFiles(t *testing.T, update bool) []dataFile {
 	t.Helper()
 	paths, err := filepath.Glob("data/apps/*.json")
 	if err != nil || len(paths) == 0 {
@@ -42,10 +42,10 @@ func dataFiles(t *testing.T) []dataFile {
 		if err := json.Unmarshal(raw, &f.apps); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		if os.Getenv("UPDATE") == "1" {
+		if update {
 			slices.SortFunc(f.apps, func(a, b catalog.App) int { return cmp.Compare(a.ID, b.ID) })
 			f.raw = format(t, f.apps)
-			if err := os.WriteFile(path, f.raw, 0o644); err != nil { //nolint:gosec // a file of the source tree
+			if err := os.WriteFile(path, f.raw, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -92,9 +92,10 @@ func guards() map[string]guard {
 	}
 }
 
+// TestData holds the data to its guards; with UPDATE=1 it sorts and formats the
+// files first. It does not run beside the tests that read them.
 func TestData(t *testing.T) {
-	t.Parallel()
-	c, files := load(t), dataFiles(t)
+	c, files := load(t), dataFiles(t, os.Getenv("UPDATE") == "1")
 	for name, holds := range guards() {
 		t.Run(name, func(t *testing.T) {
 			for _, wrong := range holds(t, c, files) {
@@ -153,7 +154,7 @@ func TestDataIsGuarded(t *testing.T) {
 		{"something to find it by", "nothing but a name", func(f []dataFile) { f[0].apps[0].Domains, f[0].apps[0].BundleIDs = nil, nil }},
 	} {
 		t.Run(p.guard+"/"+p.want, func(t *testing.T) {
-			files := dataFiles(t)
+			files := dataFiles(t, false)
 			p.fault(files)
 			wrong := strings.Join(guards()[p.guard](t, c, files), "\n")
 			if !strings.Contains(wrong, p.want) {

@@ -83,7 +83,7 @@ func splitName(name string) []string {
 // trailing counts the words at the end that say nothing about which app it is.
 func trailing(words []string) int {
 	last := words[len(words)-1]
-	if isSystem(last) && len(words) > 2 && words[len(words)-2] == "for" {
+	if (isSystem(last) || isEdition(last)) && len(words) > 2 && words[len(words)-2] == "for" {
 		return 2
 	}
 	if isVersion(last) || isEdition(last) {

@@ -26,7 +26,7 @@ func TestNormalise(t *testing.T) {
 		"15Five":                            "15five",
 		"Microsoft 365":                     "microsoft 365",
 		"Microsoft Office 2019":             "microsoft office",
-		"Microsoft 365 Apps for enterprise": "microsoft 365 apps for",
+		"Microsoft 365 Apps for enterprise": "microsoft 365 apps",
 		"Basecamp 3":                        "basecamp",
 		"Zoom v5.17":                        "zoom",
 		"zoom.us":                           "zoom us",
