@@ -213,7 +213,8 @@ func TestGuardIsSet(t *testing.T) {
 // TestCost: what a sync will ask, before it asks; and what that means.
 func TestCost(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, kandjisim.Options{Users: 650, Limits: &kandjisim.Limits{Hour: 100, Second: 50}})
+	clock := midHour()
+	w := newWorld(t, kandjisim.Options{Users: 650, Limits: &kandjisim.Limits{Hour: 100, Second: 50}, Now: clock}, app.WithClock(clock))
 	id := w.connect("Kandji")
 	w.settled(id, "connected")
 	cost := w.want(200, w.call("GET", "/connectors/"+id+"/cost", nil))
@@ -295,14 +296,20 @@ func TestReplacedTenant(t *testing.T) {
 	}
 }
 
+// midHour is a clock that runs from the middle of an hour, so that no hour turns
+// in the middle of a test.
+func midHour() func() time.Time {
+	began := time.Now()
+	middle := began.Truncate(time.Hour).Add(30 * time.Minute)
+	return func() time.Time { return middle.Add(time.Since(began)) }
+}
+
 // TestBudgetOfTheVendor: a sync that meets its own share waits, says so, and
 // leaves the rest to others.
 func TestBudgetOfTheVendor(t *testing.T) {
 	t.Parallel()
-	// The clock stands still in the middle of an hour: a real one could turn.
-	middle := time.Now().Truncate(time.Hour).Add(30 * time.Minute)
-	began := time.Now()
-	clock := func() time.Time { return middle.Add(time.Since(began)) }
+	clock := midHour()
+	middle := clock().Truncate(time.Hour).Add(30 * time.Minute)
 	w := newWorld(t, kandjisim.Options{Users: 900, PageSize: 100, Limits: &kandjisim.Limits{Hour: 10}, Now: clock}, app.WithClock(clock))
 	id := w.connect("Kandji")
 	c := w.eventually("waiting", "/connectors/"+id, func(a answer) bool { return a.str("status") == "waiting" })

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { Account, Connector, List } from '../src/api/types';
-import { connectorStatus, get, looks, post, prepare, settled, signIn, watchComplaints } from './support/fixtures';
+import { connectorStatus, get, looks, post, prepare, saying, settled, signIn, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 // What goes wrong at a vendor, as an operator sees it, and the ways out.
@@ -74,7 +74,7 @@ test('a vendor in trouble: what is known, since when, why, and when it goes on',
   await tenant.fail({ kind: 'status', status: 503, page: 2, times: -1 });
   await button('Sync now').click();
   await expect(connectorStatus(page, 'Failing')).toBeVisible({ timeout: 20_000 });
-  const sentence = /As of \d\d:\d\d\. Failing since \d\d:\d\d because Kandji .+ Trying again (in \d+\ss|now)\./;
+  const sentence = saying(/As of «moment»\. Failing since «moment» because Kandji .+ Trying again (in \d+\ss|now)\./);
   await expect(main()).toContainText(sentence);
   await expect(main()).toContainText('Kandji cannot be read at the moment');
   await look('connector-failing');
@@ -143,13 +143,13 @@ test('a token of another tenant replaces it only when that is meant', async () =
 test('a vendor that asks for a pause gets it to the second', async () => {
   await other.fail({ kind: 'throttle', page: 2, retry_after_seconds: 4 });
   await button('Sync now').click();
-  await expect(main()).toContainText(/As of \d\d:\d\d\. Waiting \d\ss more, as Kandji asked\./);
+  await expect(main()).toContainText(saying(/As of «moment»\. Waiting \d\ss more, as Kandji asked\./));
   await expect(connectorStatus(page, 'Connected')).toBeVisible({ timeout: 15_000 });
 
   await other.fail({ kind: 'throttle', page: 2, retry_after_seconds: 3600 });
   await button('Sync now').click();
   await expect(connectorStatus(page, 'Waiting')).toBeVisible({ timeout: 20_000 });
-  const sentence = /As of \d\d:\d\d\. Waiting until \d\d:\d\d, as Kandji asked\./;
+  const sentence = saying(/As of «moment»\. Waiting until «moment», as Kandji asked\./);
   await expect(main()).toContainText(sentence);
   await expect(button('Waiting')).toBeDisabled();
   await look('connector-waiting');

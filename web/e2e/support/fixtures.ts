@@ -6,6 +6,14 @@ import type { Noonday, Tenant } from './world';
 
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** A moment as the portal writes it: the time alone today, with the date on another day. */
+const MOMENT = String.raw`(?:[A-Z][a-z]{2} \d{1,2}, \d{4}, )?\d\d:\d\d`;
+
+/** A pattern in which «moment» stands for a moment: near midnight it may be one of another day. */
+export function saying(pattern: RegExp): RegExp {
+  return new RegExp(pattern.source.replaceAll('«moment»', MOMENT), pattern.flags);
+}
+
 /** Collects what a page complains about: errors, and what its security policy stopped. */
 export function watchComplaints(page: Page): string[] {
   const complaints: string[] = [];
