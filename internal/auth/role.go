@@ -15,6 +15,7 @@ type Role string
 // The roles.
 const (
 	Administrator Role = "administrator" // may do everything
+	Analyst       Role = "analyst"       // may see the inventory and work on it: review, match, merge
 	Auditor       Role = "auditor"       // may see everything but secrets, and change nothing
 )
 
@@ -24,6 +25,7 @@ type Permission string
 // The permissions.
 const (
 	ReadInventory   Permission = "inventory.read"
+	WriteInventory  Permission = "inventory.write"
 	ReadConnectors  Permission = "connectors.read"
 	WriteConnectors Permission = "connectors.write"
 	ManageTokens    Permission = "tokens.manage"
@@ -40,8 +42,9 @@ type grant struct {
 // grants is the table: who may do what. All authorisation comes from it.
 func grants() []grant {
 	return []grant{
-		{ReadInventory, []Role{Administrator, Auditor}},
-		{ReadConnectors, []Role{Administrator, Auditor}},
+		{ReadInventory, []Role{Administrator, Analyst, Auditor}},
+		{WriteInventory, []Role{Administrator, Analyst}},
+		{ReadConnectors, []Role{Administrator, Analyst, Auditor}},
 		{WriteConnectors, []Role{Administrator}},
 		{ManageTokens, []Role{Administrator}},
 		{ManageOperators, []Role{Administrator}},
@@ -50,14 +53,14 @@ func grants() []grant {
 }
 
 // Roles lists all roles, the most powerful first.
-func Roles() []Role { return []Role{Administrator, Auditor} }
+func Roles() []Role { return []Role{Administrator, Analyst, Auditor} }
 
 // ParseRole returns the role of a name, or the invalid fault "unknown_role".
 func ParseRole(name string) (Role, error) {
 	if role := Role(name); slices.Contains(Roles(), role) {
 		return role, nil
 	}
-	return "", fault.New(fault.Invalid, "unknown_role", "There is no such role. Choose administrator or auditor.").At("role")
+	return "", fault.New(fault.Invalid, "unknown_role", "There is no such role. Choose administrator, analyst or auditor.").At("role")
 }
 
 // Allows reports whether a role has a permission. Unknown roles and

@@ -12,21 +12,22 @@ import (
 // golden is who may do what. Whoever changes it changes what people are
 // entitled to: think of those who have the role today.
 const golden = `
-permission        administrator auditor
-inventory.read    yes           yes
-connectors.read   yes           yes
-connectors.write  yes           -
-tokens.manage     yes           -
-operators.manage  yes           -
-audit.read        yes           yes
+permission        administrator analyst auditor
+inventory.read    yes           yes     yes
+inventory.write   yes           yes     -
+connectors.read   yes           yes     yes
+connectors.write  yes           -       -
+tokens.manage     yes           -       -
+operators.manage  yes           -       -
+audit.read        yes           -       yes
 `
 
 func TestRoleTable(t *testing.T) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%-18s%-14s%s\n", "permission", Administrator, Auditor)
+	fmt.Fprintf(&b, "\n%-18s%-14s%-8s%s\n", "permission", Administrator, Analyst, Auditor)
 	mark := map[bool]string{true: "yes", false: "-"}
 	for _, p := range Permissions(Administrator) {
-		fmt.Fprintf(&b, "%-18s%-14s%s\n", p, mark[Allows(Administrator, p)], mark[Allows(Auditor, p)])
+		fmt.Fprintf(&b, "%-18s%-14s%-8s%s\n", p, mark[Allows(Administrator, p)], mark[Allows(Analyst, p)], mark[Allows(Auditor, p)])
 	}
 	if b.String() != golden {
 		t.Errorf("the table is now:%s", b.String())
@@ -59,7 +60,7 @@ func TestParseRole(t *testing.T) {
 			t.Errorf("%s: %s, %v", role, got, err)
 		}
 	}
-	for _, bad := range []string{"", "Administrator", "admin", "analyst"} {
+	for _, bad := range []string{"", "Administrator", "admin", "owner"} {
 		if _, err := ParseRole(bad); !fault.Has(err, "unknown_role") {
 			t.Errorf("%q: %v", bad, err)
 		}

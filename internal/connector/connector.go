@@ -15,7 +15,9 @@ type Stream string
 
 // The streams that Noonday knows.
 const (
-	Users Stream = "users"
+	Users         Stream = "users"
+	Devices       Stream = "devices"
+	InstalledApps Stream = "installed_apps"
 )
 
 // Driver reads one tenant of one vendor. It only translates: pacing, retrying,
@@ -35,15 +37,16 @@ type Driver interface {
 
 // Page is one page of a stream.
 type Page struct {
-	Accounts []inventory.AccountRecord
+	// Records are of the kind that the stream holds.
+	inventory.Records
+	// Dropped counts what the vendor sent and the driver left out by a rule that
+	// its documentation states. It tells such a page from an empty one.
+	Dropped int
 	// Next is the cursor of the following page; empty at the end of the stream.
 	Next string
 	// Expected is the vendor's own count of the whole stream; 0 when it gives none.
 	Expected int64
 }
-
-// Len is the number of records on the page.
-func (p *Page) Len() int { return len(p.Accounts) }
 
 // Tenant is whose data a credential opens.
 type Tenant struct {

@@ -9,9 +9,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/noonday/noonday/internal/inventory"
 )
 
 // Limits of a listing. They bound the width of one page, never the whole.
@@ -155,64 +152,17 @@ func (l *Listing) guard(page *Page) error {
 	if len(page.Next) > maxCursorBytes {
 		return NewError(Malformed, CodeTooLarge, "%s sent a page cursor of %d bytes.", title, len(page.Next))
 	}
-	if l.empty++; page.Len() > 0 {
+	if l.empty++; page.Len()+page.Dropped > 0 {
 		l.empty = 0
 	}
 	if l.empty > maxEmptyPages {
 		return NewError(Malformed, CodeCursorRepeated, "%s sent %d empty pages in a row without ending the list.", title, l.empty)
 	}
-	for i := range page.Accounts {
-		storable(&page.Accounts[i])
+	spec, _ := l.source.kind.Spec(l.stream)
+	if page.Of(spec.Kind()) != page.Len() {
+		return NewError(Malformed, CodeMalformed, "%s sent records of another kind than the list of %s holds.", title, l.stream)
 	}
-	unique, err := uniqueRecords(title, page.Accounts)
-	page.Accounts = unique
-	return err
-}
-
-// storable drops from a record's texts what no database takes: zero bytes and
-// broken UTF-8.
-func storable(r *inventory.AccountRecord) {
-	for _, text := range [...]*string{&r.ExternalID, &r.Email, &r.Name, &r.Username, &r.RawStatus, &r.Department, &r.JobTitle} {
-		*text = storableText(*text)
-	}
-	for name, value := range r.Attributes {
-		if clean := storableText(value); clean != value {
-			r.Attributes[name] = clean
-		}
-	}
-}
-
-func storableText(s string) string {
-	if strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
-		return s
-	}
-	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD")
-}
-
-// uniqueRecords refuses records without a stable id; of records that share an
-// id the last one stays.
-func uniqueRecords(title string, records []inventory.AccountRecord) ([]inventory.AccountRecord, error) {
-	at := make(map[string]int, len(records))
-	for i := range records {
-		id := records[i].ExternalID
-		if id == "" {
-			return nil, NewError(Malformed, CodeRecordWithoutID, "%s sent a record without an identifier.", title)
-		}
-		if strings.Contains(id, "@") {
-			return nil, NewError(Malformed, CodeRecordWithoutID, "%s sent an e-mail address where a stable identifier belongs.", title)
-		}
-		at[id] = i
-	}
-	if len(at) == len(records) {
-		return records, nil
-	}
-	unique := make([]inventory.AccountRecord, 0, len(at))
-	for i := range records {
-		if at[records[i].ExternalID] == i {
-			unique = append(unique, records[i])
-		}
-	}
-	return unique, nil
+	return cleanRecords(title, &page.Records)
 }
 
 // patiently runs a call, sits out short waits and tries again what passes by

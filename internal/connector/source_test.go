@@ -79,9 +79,9 @@ func TestListing(t *testing.T) {
 	driver := &fake{read: func(_ context.Context, s Stream, cursor string) (Page, error) {
 		asked = append(asked, string(s)+" "+cursor)
 		if cursor == "c2" {
-			return Page{Accounts: accounts("3")}, nil
+			return Page{Records: inventory.Records{Accounts: accounts("3")}}, nil
 		}
-		return Page{Accounts: accounts("1", "2"), Next: "c2"}, nil
+		return Page{Records: inventory.Records{Accounts: accounts("1", "2")}, Next: "c2"}, nil
 	}}
 	listing := sourceOf(t, driver).List(Users, "")
 	first, err := listing.Next(t.Context())
@@ -111,13 +111,13 @@ func TestListingRefuses(t *testing.T) {
 		script []Page
 		code   string
 	}{
-		"a cursor of itself":  {[]Page{{Accounts: accounts("1"), Next: "a"}, {Accounts: accounts("2"), Next: "a"}}, CodeCursorRepeated},
+		"a cursor of itself":  {[]Page{{Records: inventory.Records{Accounts: accounts("1")}, Next: "a"}, {Records: inventory.Records{Accounts: accounts("2")}, Next: "a"}}, CodeCursorRepeated},
 		"a circle":            {[]Page{{Next: "a"}, {Next: "b"}, {Next: "c"}, {Next: "a"}}, CodeCursorRepeated},
-		"too many records":    {[]Page{{Accounts: many}}, CodeTooLarge},
+		"too many records":    {[]Page{{Records: inventory.Records{Accounts: many}}}, CodeTooLarge},
 		"a huge cursor":       {[]Page{{Next: strings.Repeat("c", maxCursorBytes+1)}}, CodeTooLarge},
-		"a record without id": {[]Page{{Accounts: accounts("1", "")}}, CodeRecordWithoutID},
-		"an id of zero bytes": {[]Page{{Accounts: accounts("1", "\x00")}}, CodeRecordWithoutID},
-		"an e-mail as id":     {[]Page{{Accounts: accounts("1", "ada@acme.example")}}, CodeRecordWithoutID},
+		"a record without id": {[]Page{{Records: inventory.Records{Accounts: accounts("1", "")}}}, CodeRecordWithoutID},
+		"an id of zero bytes": {[]Page{{Records: inventory.Records{Accounts: accounts("1", "\x00")}}}, CodeRecordWithoutID},
+		"an e-mail as id":     {[]Page{{Records: inventory.Records{Accounts: accounts("1", "ada@acme.example")}}}, CodeRecordWithoutID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -172,7 +172,7 @@ func TestRecordsAreMadeStorable(t *testing.T) {
 		{ExternalID: "2", Name: "A\x00da", Email: "\xffa@b.example", Attributes: map[string]string{"k": "v\x00", "l": "fine"}},
 		{ExternalID: "1", Name: "second"},
 	}
-	page, err := sourceOf(t, pages(Page{Accounts: records})).List(Users, "").Next(t.Context())
+	page, err := sourceOf(t, pages(Page{Records: inventory.Records{Accounts: records}})).List(Users, "").Next(t.Context())
 	if err != nil || page.Len() != 2 {
 		t.Fatalf("got %+v, %v", page, err)
 	}
@@ -190,9 +190,9 @@ func failingWith(tries *int, script ...error) *fake {
 	return &fake{read: func(context.Context, Stream, string) (Page, error) {
 		*tries++
 		if *tries <= len(script) {
-			return Page{Accounts: accounts("wrong")}, script[*tries-1]
+			return Page{Records: inventory.Records{Accounts: accounts("wrong")}}, script[*tries-1]
 		}
-		return Page{Accounts: accounts("1")}, nil
+		return Page{Records: inventory.Records{Accounts: accounts("1")}}, nil
 	}}
 }
 

@@ -43,8 +43,12 @@ type StreamSpec struct {
 	ID          Stream
 	Title       string
 	Description string
-	Permission  string // what the credential needs, in the vendor's words
-	Required    bool   // without it the connector is of no use
+	Holds       inventory.Kind // what its records are; empty: accounts
+	Permission  string         // what the credential needs, in the vendor's words
+	Required    bool           // without it the connector is of no use
+	// Directory says that the accounts of the stream are those of a directory:
+	// the people of the organisation.
+	Directory bool
 	// PageSize is how many records one request brings at most, as the vendor
 	// documents it; 0: unknown.
 	PageSize int
@@ -153,6 +157,14 @@ func Invalid(code, message string, args ...any) error {
 }
 
 func (e *InvalidError) Error() string { return e.Code + ": " + e.Message }
+
+// Kind is what the records of the stream are.
+func (s *StreamSpec) Kind() inventory.Kind {
+	if s.Holds == "" {
+		return inventory.KindAccount
+	}
+	return s.Holds
+}
 
 // Spec returns the description of a stream.
 func (t *Type) Spec(stream Stream) (StreamSpec, bool) {

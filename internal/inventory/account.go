@@ -2,10 +2,7 @@
 // reads no clock and knows no vendor and no SQL.
 package inventory
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // AccountStatus is what an account can do today, in Noonday's words.
 type AccountStatus string
@@ -61,6 +58,10 @@ type Account struct {
 	MissingSince   time.Time // when a complete listing first came without it; zero when the last one had it
 	HeldBy         string    // the sync that holds its removal for a decision; empty if none does
 	DisconnectedAt time.Time // zero while its connector exists
+	ValidFrom      time.Time // since when the record is as it is now
+	PersonID       string    // whose it is: a person who is merged into nobody; empty if nobody is known
+	PersonName     string    // read only
+	PersonRule     LinkRule
 }
 
 // Label is the best short name of the record: name, e-mail, user name or id.
@@ -75,11 +76,5 @@ func (r *AccountRecord) Label() string {
 
 // SearchText is the lower-cased text that a search matches.
 func (r *AccountRecord) SearchText() string {
-	parts := make([]string, 0, 5)
-	for _, s := range []string{r.Name, r.Email, r.Username, r.Department, r.JobTitle} {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
-	return strings.ToLower(strings.Join(parts, "\n"))
+	return lines(r.Name, r.Email, r.Username, r.Department, r.JobTitle)
 }

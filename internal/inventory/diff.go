@@ -27,11 +27,18 @@ func (r *AccountRecord) fields() []field {
 		field{"status", string(r.Status)}, field{"raw_status", r.RawStatus},
 		field{"department", r.Department}, field{"job_title", r.JobTitle},
 		field{"created_at", stamp(r.CreatedAt)}, field{"last_login_at", stamp(r.LastLoginAt)})
-	if len(r.Attributes) == 0 {
-		return all
+	return append(all, attributeFields(r.Attributes)...)
+}
+
+// attributeFields lists attributes in the order of their names; one without a
+// value is the same as none.
+func attributeFields(attributes map[string]string) []field {
+	if len(attributes) == 0 {
+		return nil
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Attributes)) {
-		if value := r.Attributes[name]; value != "" { // empty is the same as absent
+	all := make([]field, 0, len(attributes))
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		if value := attributes[name]; value != "" {
 			all = append(all, field{"attributes." + name, value})
 		}
 	}
@@ -48,9 +55,11 @@ func stamp(t time.Time) string {
 
 // Digest is a short fingerprint of all that the record says: equal records
 // have equal digests, and different ones differ but for a chance of 2^-128.
-func (r *AccountRecord) Digest() string {
+func (r *AccountRecord) Digest() string { return digest(r.fields()) }
+
+func digest(fields []field) string {
 	text := make([]byte, 0, 512)
-	for _, f := range r.fields() {
+	for _, f := range fields {
 		text = append(append(text, f.name...), 0)
 		text = append(append(text, f.value...), 0)
 	}
@@ -61,12 +70,17 @@ func (r *AccountRecord) Digest() string {
 // Diff lists what changed from old to new, in a fixed order; nil when nothing did.
 // A status and the vendor's words for it that change together count once.
 func Diff(before, after *AccountRecord) []Change {
+	return foldStatus(differences(before.fields(), after.fields()))
+}
+
+// differences lists what changed between two lists of fields.
+func differences(before, after []field) []Change {
 	was := map[string]string{}
-	for _, f := range before.fields() {
+	for _, f := range before {
 		was[f.name] = f.value
 	}
 	var changes []Change
-	for _, f := range after.fields() {
+	for _, f := range after {
 		if old := was[f.name]; old != f.value {
 			changes = append(changes, Change{Field: f.name, From: old, To: f.value})
 		}
@@ -77,7 +91,7 @@ func Diff(before, after *AccountRecord) []Change {
 			changes = append(changes, Change{Field: name, From: was[name]})
 		}
 	}
-	return foldStatus(changes)
+	return changes
 }
 
 // foldStatus drops a change of raw_status that merely accompanies a change of status.

@@ -13,13 +13,26 @@ const (
 	EventAccountRemoved        EventKind = "account.removed"
 	EventAccountReturned       EventKind = "account.returned"
 	EventConnectorDisconnected EventKind = "connector.disconnected"
+	EventAppReviewed           EventKind = "app.reviewed" // its status was decided
+	EventAppChanged            EventKind = "app.changed"  // what an operator says of it
+	EventAppRemoved            EventKind = "app.removed"
+	EventTitleMatched          EventKind = "title.matched" // an operator said which app it is, or that it is none
+	EventDeviceNew             EventKind = "device.new"
+	EventDeviceChanged         EventKind = "device.changed"
+	EventDeviceRemoved         EventKind = "device.removed"
+	EventDeviceReturned        EventKind = "device.returned"
+	EventPersonMerged          EventKind = "person.merged"
+	EventPersonSplit           EventKind = "person.split"
+	EventPersonLinked          EventKind = "person.linked" // an operator said whose an account or device is
 )
 
 // EventKinds lists all kinds of event.
 func EventKinds() []EventKind {
 	return []EventKind{
 		EventAppNew, EventAccountNew, EventAccountChanged, EventAccountRemoved,
-		EventAccountReturned, EventConnectorDisconnected,
+		EventAccountReturned, EventConnectorDisconnected, EventAppReviewed, EventAppChanged, EventAppRemoved, EventTitleMatched,
+		EventDeviceNew, EventDeviceChanged, EventDeviceRemoved, EventDeviceReturned,
+		EventPersonMerged, EventPersonSplit, EventPersonLinked,
 	}
 }
 
@@ -33,6 +46,12 @@ type Event struct {
 	AccountID                  string
 	AccountName, AccountEmail  string
 	ConnectorID, ConnectorName string
-	SyncID                     string
-	Changes                    []Change
+	PersonID, PersonName       string
+	DeviceID, DeviceName       string
+	// Subject names what has no page of its own, such as a software title.
+	Subject string
+	// By is the operator or token whose deed it was; empty where Noonday found it.
+	By      string
+	SyncID  string
+	Changes []Change
 }

@@ -21,10 +21,16 @@ type Store interface {
 	ConnectorRemoval
 	Syncs
 	SyncPages
-	MissingAccounts
+	ListedRecords
 	Budgets
 	Accounts
 	AccountWrites
+	Devices
+	DeviceWrites
+	Installations
+	TitleWrites
+	Linking
+	Reckoning
 	Apps
 	Events
 	Operators
@@ -104,7 +110,7 @@ type Syncs interface {
 // records until they are worked into the inventory.
 type SyncPages interface {
 	// AddPage keeps a page; done says that its records are worked in already.
-	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error
+	AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records *inventory.Records, done bool) error
 	// PendingPages returns up to limit pages whose records are still to be worked
 	// into the inventory, in the order of their numbers.
 	PendingPages(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]StagedPage, error)
@@ -116,23 +122,25 @@ type SyncPages interface {
 	DropPages(ctx context.Context, syncID string, stream connector.Stream) error
 }
 
-// MissingAccounts keeps which accounts a complete listing came without.
-type MissingAccounts interface {
-	// CountMissing counts the live accounts of a stream that no page of a sync held.
-	CountMissing(ctx context.Context, connectorID, syncID string, stream connector.Stream) (MissingCount, error)
+// ListedRecords keeps which records of a stream are known, and which of them a
+// complete listing came without. It is the same for all kinds of record.
+type ListedRecords interface {
+	// KnownRecords returns what is known of the records of a stream, by external id.
+	KnownRecords(ctx context.Context, kind inventory.Kind, connectorID string, stream connector.Stream, externalIDs []string) (map[string]KnownRecord, error)
+	// CountMissing counts the live records of a stream that no page of a sync held.
+	CountMissing(ctx context.Context, kind inventory.Kind, connectorID, syncID string, stream connector.Stream) (MissingCount, error)
 	// MarkMissing marks up to limit of them as missing since a time, and as held
 	// by the sync, and returns how many those were; 0 means that none is left.
-	// Accounts that were missing before keep their time; those whose removal is
+	// Records that were missing before keep their time; those whose removal is
 	// approved already stay with the sync that it was approved for.
-	MarkMissing(ctx context.Context, connectorID, syncID string, stream connector.Stream, at time.Time, limit int) (int64, error)
-	// HeldAccounts returns up to limit live accounts of a stream that a sync holds,
-	// of all its streams if it is empty.
-	HeldAccounts(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error)
-	// ReleaseHeld lets up to limit accounts that a sync holds go free, still
+	MarkMissing(ctx context.Context, kind inventory.Kind, connectorID, syncID string, stream connector.Stream, at time.Time, limit int) (int64, error)
+	// HoldsRecords reports whether a sync holds live records of any kind.
+	HoldsRecords(ctx context.Context, syncID string) (bool, error)
+	// ReleaseHeld lets up to limit records that a sync holds go free, still
 	// missing, and returns how many; 0 means that none is left.
 	ReleaseHeld(ctx context.Context, syncID string, limit int) (int64, error)
 	// UnsettledSyncs returns the ids of syncs whose removals are decided, but not
-	// carried out to the end, and of those that ended and hold accounts all the same.
+	// carried out to the end, and of those that ended and hold records all the same.
 	UnsettledSyncs(ctx context.Context) ([]string, error)
 }
 
@@ -152,10 +160,11 @@ type Accounts interface {
 	// EachAccount calls yield for all accounts of a query in its order, ignoring
 	// its limit and cursor, until yield returns an error.
 	EachAccount(ctx context.Context, q AccountQuery, yield func(*inventory.Account) error) error
-	// KnownAccounts returns what is known of the accounts of a stream, by external id.
-	KnownAccounts(ctx context.Context, connectorID string, stream connector.Stream, externalIDs []string) (map[string]KnownAccount, error)
 	// AccountsByID returns accounts as the last writing left them.
 	AccountsByID(ctx context.Context, ids []string) ([]inventory.Account, error)
+	// HeldAccounts returns up to limit live accounts of a stream that a sync holds,
+	// of all its streams if it is empty.
+	HeldAccounts(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error)
 	// CountAccounts counts by connector, app and status.
 	CountAccounts(ctx context.Context) ([]AccountCount, error)
 }
@@ -164,8 +173,9 @@ type Accounts interface {
 type AccountWrites interface {
 	// InsertAccounts adds accounts; SeenAt and FirstSeenAt are as given.
 	InsertAccounts(ctx context.Context, accounts []inventory.Account) error
-	// UpdateAccounts writes the record, the times and the removal of accounts
-	// that exist. before holds the statuses they had, in the same order.
+	// UpdateAccounts writes the record, the times, the removal and the person of
+	// accounts that exist. before holds the statuses they had, in the same order.
+	// What an account was until now is kept as a version if its ValidFrom changes.
 	UpdateAccounts(ctx context.Context, accounts []inventory.Account, before []inventory.AccountStatus) error
 }
 

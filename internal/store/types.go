@@ -305,15 +305,15 @@ type Receipts struct {
 // StagedPage is a page that was fetched and not yet worked into the inventory.
 type StagedPage struct {
 	Page    int64
-	Records []inventory.AccountRecord
+	Records inventory.Records
 }
 
-// MissingCount counts the live accounts of a stream that no page of a sync held.
+// MissingCount counts the live records of a stream that no page of a sync held.
 type MissingCount struct {
 	Missing  int64
 	Approved int64 // of them, those whose removal an operator has approved before
 	Held     int64 // of them, those that another sync holds for a decision
-	Live     int64 // all live accounts of the stream, missing or not
+	Live     int64 // all live records of the stream, missing or not
 }
 
 // Counts says what became of the records of a stream.
@@ -337,8 +337,8 @@ type SyncQuery struct {
 	States      []SyncState
 }
 
-// KnownAccount is what a page needs to know of an account that exists.
-type KnownAccount struct {
+// KnownRecord is what a page needs to know of a record that exists.
+type KnownRecord struct {
 	ID      string
 	Digest  string
 	Removed bool

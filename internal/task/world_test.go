@@ -316,7 +316,7 @@ func (v *vendor) Read(ctx context.Context, stream connector.Stream, cursor strin
 	if len(pages) == 0 {
 		return connector.Page{}, nil
 	}
-	page := connector.Page{Accounts: slices.Clone(pages[i])}
+	page := connector.Page{Records: inventory.Records{Accounts: slices.Clone(pages[i])}}
 	if i+1 < len(pages) {
 		page.Next = strconv.Itoa(i + 1)
 	}

@@ -74,7 +74,7 @@ func (d *driver) Read(ctx context.Context, stream connector.Stream, cursor strin
 	for i := range accounts {
 		accounts[i] = (*answer.Results)[i].account()
 	}
-	return connector.Page{Accounts: accounts, Next: answer.Next.cursor}, nil
+	return connector.Page{Records: inventory.Records{Accounts: accounts}, Next: answer.Next.cursor}, nil
 }
 
 // users reads one page as the vendor sends it. Its list of results is never nil.
