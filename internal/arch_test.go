@@ -42,14 +42,15 @@ func doors() map[string][]string {
 		"store/sqldb":     {"store", "inventory", "connector", "fault", "auth", "secret"},
 		"store/storetest": {"store", "inventory", "connector", "fault", "auth", "secret"},
 
-		"budget": {"connector", "store"},
-		"job":    {"fault"},
-		"task":   {"store", "budget", "job", "connector", "inventory", "fault", "secret", "catalog", "finding"},
-		"action": {"store", "budget", "job", "connector", "inventory", "fault", "secret", "auth"},
-		"api":    {"action", "auth", "budget", "inventory", "connector", "fault", "secret", "store"},
-		"app":    {everything},
-		"bench":  {everything},
-		"chaos":  {everything},
+		"budget":   {"connector", "store"},
+		"job":      {"fault"},
+		"matching": {"store", "inventory", "catalog", "fault"},
+		"task":     {"store", "budget", "job", "connector", "inventory", "fault", "secret", "catalog", "finding", "matching"},
+		"action":   {"store", "budget", "job", "connector", "inventory", "fault", "secret", "auth", "catalog", "matching"},
+		"api":      {"action", "auth", "budget", "inventory", "connector", "fault", "secret", "store", "catalog"},
+		"app":      {everything},
+		"bench":    {everything},
+		"chaos":    {everything},
 
 		"web": nil,
 		// The command line does deeds as the API does, and never reaches behind them.

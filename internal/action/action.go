@@ -14,6 +14,7 @@ import (
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/internal/store"
 )
@@ -27,8 +28,10 @@ type Deeds struct {
 	Env   connector.Environment
 	// Budget counts what Connect asks of vendors.
 	Budget *budget.Governor
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Matcher says which apps installed programs are of.
+	Matcher *matching.Matcher
+	Now     func() time.Time
+	Log     *slog.Logger
 
 	Hasher   *auth.Hasher
 	Throttle *auth.Throttle

@@ -15,11 +15,13 @@ import (
 	"github.com/noonday/noonday/internal/action"
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/budget"
+	"github.com/noonday/noonday/internal/catalog"
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/builtin"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/internal/store/sqldb"
 )
@@ -63,10 +65,14 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	known, err := catalog.Load()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	env.Log = log
 	return &Core{DB: db, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
 		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(kept(env.Now)), Now: kept(env.Now), Log: log,
-		Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
+		Matcher: matching.New(known), Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
 	}}, nil
 }
 

@@ -98,7 +98,8 @@ func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err err
 			"Another Noonday already works on this data directory. Stop it, or start this one with --roles web.")
 	}
 	machine := &task.Machine{
-		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget, Now: s.Deeds.Now, Log: s.log, Slice: job.Slice,
+		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
+		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice,
 	}
 	engine, err := job.New(s.DB.Pool(), quiet(s.log), machine.Work(), syncsAtOnce, s.clock)
 	if err != nil {

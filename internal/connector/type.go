@@ -166,6 +166,19 @@ func (s *StreamSpec) Kind() inventory.Kind {
 	return s.Holds
 }
 
+// Directories lists, by type, the streams whose accounts are those of a directory.
+func Directories(types []Type) map[string][]Stream {
+	out := map[string][]Stream{}
+	for i := range types {
+		for _, s := range types[i].Streams {
+			if s.Directory {
+				out[types[i].ID] = append(out[types[i].ID], s.ID)
+			}
+		}
+	}
+	return out
+}
+
 // Spec returns the description of a stream.
 func (t *Type) Spec(stream Stream) (StreamSpec, bool) {
 	i := slices.IndexFunc(t.Streams, func(s StreamSpec) bool { return s.ID == stream })

@@ -27,8 +27,8 @@ type Devices interface {
 // DeviceWrites changes devices, in bulk.
 type DeviceWrites interface {
 	InsertDevices(ctx context.Context, devices []inventory.Device) error
-	// UpdateDevices writes the record, the times, the removal and the person of
-	// devices that exist. What a device was until now is kept as a version if its
+	// UpdateDevices writes the record, the times and the removal of devices that
+	// exist; whose they are, it leaves alone. What a device was until now is kept as a version if its
 	// ValidFrom changes.
 	UpdateDevices(ctx context.Context, devices []inventory.Device) error
 }
@@ -72,7 +72,7 @@ type Linking interface {
 	// PeopleByKey returns the persons that addresses belong to, by match key: as
 	// their own, or as a further one. They may be merged into others.
 	PeopleByKey(ctx context.Context, keys []string) (map[string]KeyedPerson, error)
-	// InsertPeople adds persons. Of two with one match key the first stays.
+	// InsertPeople adds persons.
 	InsertPeople(ctx context.Context, people []inventory.Person) error
 	// DescribePeople writes name, e-mail, department and job title of those whose
 	// SourceID is that of a given one.

@@ -32,6 +32,7 @@ type Store interface {
 	Linking
 	Reckoning
 	Apps
+	AppMatching
 	Events
 	Operators
 	Tokens
@@ -173,8 +174,8 @@ type Accounts interface {
 type AccountWrites interface {
 	// InsertAccounts adds accounts; SeenAt and FirstSeenAt are as given.
 	InsertAccounts(ctx context.Context, accounts []inventory.Account) error
-	// UpdateAccounts writes the record, the times, the removal and the person of
-	// accounts that exist. before holds the statuses they had, in the same order.
+	// UpdateAccounts writes the record, the times and the removal of accounts that
+	// exist; whose they are, it leaves alone. before holds the statuses they had, in the same order.
 	// What an account was until now is kept as a version if its ValidFrom changes.
 	UpdateAccounts(ctx context.Context, accounts []inventory.Account, before []inventory.AccountStatus) error
 }
@@ -188,6 +189,17 @@ type Apps interface {
 	InsertApp(ctx context.Context, app *inventory.App) error
 	// TouchAppSource records that a connector saw an app at a time.
 	TouchAppSource(ctx context.Context, appID string, c *Connector, at time.Time) error
+}
+
+// AppMatching brings apps and the catalogue together.
+type AppMatching interface {
+	// AppsByCatalogID returns apps by the catalogue's ids.
+	AppsByCatalogID(ctx context.Context, ids []string) (map[string]inventory.App, error)
+	// ClaimApp makes an app that of an entry of the catalogue.
+	ClaimApp(ctx context.Context, appID, catalogID string) error
+	// TouchInstalledApps records that a connector saw, at a time, all apps of which
+	// it lists a program.
+	TouchInstalledApps(ctx context.Context, c *Connector, at time.Time) error
 }
 
 // Events keeps what changed in the inventory.

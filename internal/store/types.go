@@ -351,6 +351,7 @@ type AccountQuery struct {
 	Paging
 	AppID       string
 	ConnectorID string
+	PersonID    string // of whom, with everybody merged into them
 	HeldBy      string // the sync that holds their removal
 	Statuses    []inventory.AccountStatus
 	Search      string
@@ -381,7 +382,9 @@ type EventQuery struct {
 	AccountID    string
 	ConnectorID  string
 	SyncID       string
-	Search       string // in the names of account and app; of a new account, in what accounts are searched by
+	PersonID     string
+	DeviceID     string
+	Search       string // in the names of what it is about; of a new account, in what accounts are searched by
 	Since, Until time.Time
 }
 

@@ -10,13 +10,13 @@ import (
 	"github.com/noonday/noonday/internal/store"
 )
 
-// How many accounts one transaction marks or removes.
+// How many records one transaction marks or removes.
 const (
 	markRows   = 5000
 	removeRows = 500
 )
 
-// verdict is what a complete listing means for the accounts that it came without.
+// verdict is what a complete listing means for the records that it came without.
 type verdict int
 
 const (
@@ -69,11 +69,11 @@ func (r *run) unaccounted(ctx context.Context, p *store.StreamProgress, got stor
 	return r.restart(ctx, p)
 }
 
-// judge decides what is done about the accounts that no page held, and notes how
+// judge decides what is done about the records that no page held, and notes how
 // many they are.
 func (r *run) judge(ctx context.Context, p *store.StreamProgress) (what verdict, err error) {
-	// Counted beside other writers: nobody else adds accounts to this stream.
-	count, err := r.Store.CountMissing(ctx, r.connector.ID, r.sync.ID, p.Stream)
+	// Counted beside other writers: nobody else adds records to this stream.
+	count, err := r.Store.CountMissing(ctx, r.kindOf(p.Stream), r.connector.ID, r.sync.ID, p.Stream)
 	if err != nil {
 		return remove, err
 	}
@@ -117,10 +117,10 @@ func (r *run) confirm(ctx context.Context, tx store.Store, held *store.Sync, p *
 	return err
 }
 
-// markAll marks the accounts that no page held as missing.
+// markAll marks the records that no page held as missing.
 func (r *run) markAll(ctx context.Context, p *store.StreamProgress) error {
 	return r.pieces(ctx, p, func(ctx context.Context, tx store.Store) (int64, error) {
-		n, err := tx.MarkMissing(ctx, r.connector.ID, r.sync.ID, p.Stream, r.Now(), markRows)
+		n, err := tx.MarkMissing(ctx, r.kindOf(p.Stream), r.connector.ID, r.sync.ID, p.Stream, r.Now(), markRows)
 		if err != nil {
 			return 0, err
 		}
@@ -128,7 +128,7 @@ func (r *run) markAll(ctx context.Context, p *store.StreamProgress) error {
 	})
 }
 
-// removeAll removes the accounts that no page held, and completes the stream.
+// removeAll removes the records that no page held, and completes the stream.
 func (r *run) removeAll(ctx context.Context, p *store.StreamProgress) error {
 	if p.Missing > 0 {
 		if err := r.markAll(ctx, p); err != nil {
@@ -136,15 +136,12 @@ func (r *run) removeAll(ctx context.Context, p *store.StreamProgress) error {
 		}
 	}
 	err := r.pieces(ctx, p, func(ctx context.Context, tx store.Store) (int64, error) {
-		list, err := tx.HeldAccounts(ctx, r.sync.ID, p.Stream, removeRows)
-		if err != nil || len(list) == 0 {
+		removed, err := removeHeld(ctx, tx, r.connector, r.sync.ID, p.Stream, r.Now())
+		if err != nil || sum(removed) == 0 {
 			return 0, err
 		}
-		if err := removeAccounts(ctx, tx, r.connector, r.sync.ID, list, r.Now()); err != nil {
-			return 0, err
-		}
-		p.Counts.Removed += int64(len(list))
-		return int64(len(list)), r.saveIn(ctx, tx)
+		p.Counts.Removed += sum(removed)
+		return sum(removed), r.saveIn(ctx, tx)
 	})
 	if err != nil {
 		return err
@@ -173,20 +170,39 @@ func (r *run) pieces(ctx context.Context, p *store.StreamProgress, do func(conte
 	}
 }
 
-// removeAccounts marks accounts as removed and writes down why.
-func removeAccounts(ctx context.Context, tx store.Store, c *store.Connector, syncID string, list []inventory.Account, now time.Time) error {
-	before := make([]inventory.AccountStatus, len(list))
-	events := make([]inventory.Event, len(list))
-	for i := range list {
-		a := &list[i]
-		before[i], events[i] = a.Status, accountEvent(c, syncID, inventory.EventAccountRemoved, a, now)
-		events[i].Changes = []inventory.Change{{Field: "status", From: string(a.Status), To: string(inventory.AccountRemoved)}}
-		a.Status, a.RemovedAt, a.MissingSince, a.HeldBy = inventory.AccountRemoved, now, time.Time{}, ""
+// removeHeld removes up to removeRows of the records that a sync holds, of all
+// its streams if none is given, and returns how many of each stream there were.
+func removeHeld(ctx context.Context, tx store.Store, c *store.Connector, syncID string, stream connector.Stream, now time.Time) (map[connector.Stream]int64, error) {
+	removed := map[connector.Stream]int64{}
+	accounts, err := tx.HeldAccounts(ctx, syncID, stream, removeRows)
+	if err != nil {
+		return nil, err
 	}
-	if err := tx.UpdateAccounts(ctx, list, before); err != nil {
-		return err
+	if len(accounts) > 0 {
+		for i := range accounts {
+			removed[connector.Stream(accounts[i].Stream)]++
+		}
+		return removed, removeAccounts(ctx, tx, c, syncID, accounts, now)
 	}
-	return tx.InsertEvents(ctx, events)
+	devices, err := tx.HeldDevices(ctx, syncID, stream, removeRows)
+	if err != nil {
+		return nil, err
+	}
+	if len(devices) > 0 {
+		for i := range devices {
+			removed[connector.Stream(devices[i].Stream)]++
+		}
+		return removed, removeDevices(ctx, tx, c, syncID, devices, now)
+	}
+	return tx.RemoveHeldInstallations(ctx, syncID, stream, now, removeRows)
+}
+
+// sum is how many records of all streams there are.
+func sum(counts map[connector.Stream]int64) (n int64) {
+	for _, of := range counts {
+		n += of
+	}
+	return n
 }
 
 // complete records that a stream was read completely. A decision on removals
@@ -204,7 +220,7 @@ func (r *run) complete(ctx context.Context, p *store.StreamProgress, state store
 		if err := tx.SetProblem(ctx, r.connector.ID, p.Stream, store.Reason{}); err != nil {
 			return err
 		}
-		if err := tx.TouchAppSource(ctx, r.connector.AppID, r.connector, r.Now()); err != nil {
+		if err := r.touch(ctx, tx, p.Stream); err != nil {
 			return err
 		}
 		return r.saveIn(ctx, tx)
@@ -212,6 +228,20 @@ func (r *run) complete(ctx context.Context, p *store.StreamProgress, state store
 	if err != nil {
 		p.State = before
 		return fmt.Errorf("complete %s: %w", p.Stream, err)
+	}
+	return nil
+}
+
+// touch notes what a complete listing says of apps and titles as a whole.
+func (r *run) touch(ctx context.Context, tx store.Store, stream connector.Stream) error {
+	switch r.kindOf(stream) {
+	case inventory.KindAccount:
+		return tx.TouchAppSource(ctx, r.connector.AppID, r.connector, r.Now())
+	case inventory.KindInstallation:
+		if err := tx.TouchTitles(ctx, r.connector.ID, r.Now()); err != nil {
+			return err
+		}
+		return tx.TouchInstalledApps(ctx, r.connector, r.Now())
 	}
 	return nil
 }

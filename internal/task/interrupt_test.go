@@ -346,7 +346,7 @@ func (s *noReceipt) InTx(ctx context.Context, do func(store.Store) error) error 
 	return s.Store.InTx(ctx, func(tx store.Store) error { return do(&noReceipt{tx, s.page}) })
 }
 
-func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
+func (s *noReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records *inventory.Records, done bool) error {
 	if page == s.page {
 		return errNoReceipt
 	}

@@ -81,11 +81,11 @@ func (r *run) settleEarlier(ctx context.Context, tx store.Store, now time.Time) 
 	}
 	decision := store.Superseded
 	if held == nil {
-		still, err := tx.HeldAccounts(ctx, earlier.ID, "", 1)
+		still, err := tx.HoldsRecords(ctx, earlier.ID)
 		if err != nil {
 			return nil, err
 		}
-		if len(still) > 0 {
+		if still {
 			return earlier, nil
 		}
 		decision = store.Dissolved

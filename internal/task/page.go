@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
@@ -12,18 +11,68 @@ import (
 
 // batch is what a page changes in the inventory.
 type batch struct {
-	created []inventory.Account
-	changed []inventory.Account
-	before  []inventory.AccountStatus // of changed
-	events  []inventory.Event
+	touched int // how many records it adds or changes
 	counts  store.Counts
+	// write stores it. It may be called once, in the transaction that it was
+	// compared in.
+	write func(ctx context.Context, tx store.Store) error
 }
 
-// little is how many accounts a page changes at most that is worked in at once.
+// little is how many records a page changes at most that is worked in at once.
 const little = 25
 
 // isLittle reports whether working the page in costs less than keeping it.
-func (b *batch) isLittle() bool { return len(b.created)+len(b.changed) <= little }
+func (b *batch) isLittle() bool { return b.touched <= little }
+
+// kindOf is what the records of a stream are.
+func (r *run) kindOf(stream connector.Stream) inventory.Kind {
+	spec, _ := r.kind.Spec(stream)
+	return spec.Kind()
+}
+
+// compare sorts the records of a page into new, changed, returned and unchanged.
+func (r *run) compare(ctx context.Context, tx store.Store, stream connector.Stream, records *inventory.Records) (*batch, error) {
+	known, err := tx.KnownRecords(ctx, r.kindOf(stream), r.connector.ID, stream, records.IDs())
+	if err != nil {
+		return nil, err
+	}
+	switch r.kindOf(stream) {
+	case inventory.KindDevice:
+		return r.compareDevices(ctx, tx, stream, records.Devices, known)
+	case inventory.KindInstallation:
+		return r.compareInstallations(ctx, tx, stream, records.Installed, known)
+	default:
+		return r.compareAccounts(ctx, tx, stream, records.Accounts, known)
+	}
+}
+
+// sorting is a page's records by what they are to what is known.
+type sorting[R any] struct {
+	fresh     []*R
+	differing map[string]*R // by our id
+	ids       []string      // of differing
+	unchanged int64
+}
+
+// sortOut sorts records. A record that is known is unchanged if it says the same
+// and neither was gone nor missing.
+func sortOut[R any](records []R, known map[string]store.KnownRecord, idOf func(*R) string, digest func(*R) string) sorting[R] {
+	s := sorting[R]{differing: map[string]*R{}}
+	for i := range records {
+		record := &records[i]
+		k, ok := known[idOf(record)]
+		switch {
+		case !ok:
+			s.fresh = append(s.fresh, record)
+		case k.Removed || k.Missing || k.Digest != digest(record):
+			s.differing[k.ID] = record
+			s.ids = append(s.ids, k.ID)
+		default:
+			s.unchanged++
+		}
+	}
+	return s
+}
 
 // keep stores a page as it was fetched, its cursor and the progress in one
 // transaction: from here on it is paid for. A page that changes little is worked
@@ -31,7 +80,7 @@ func (b *batch) isLittle() bool { return len(b.created)+len(b.changed) <= little
 func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector.Page) (done bool, err error) {
 	before := *p
 	err = r.Store.InTx(ctx, func(tx store.Store) error {
-		if done, err = r.atOnce(ctx, tx, p, page.Accounts); err != nil {
+		if done, err = r.atOnce(ctx, tx, p, &page.Records); err != nil {
 			return err
 		}
 		p.Pages++
@@ -44,7 +93,7 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 			p.State = store.StreamListed
 		}
 		r.sync.Retries = 0
-		if err := tx.AddPage(ctx, r.sync.ID, p.Stream, p.Pages, page.Accounts, done); err != nil {
+		if err := tx.AddPage(ctx, r.sync.ID, p.Stream, p.Pages, &page.Records, done); err != nil {
 			return err
 		}
 		if err := r.saveIn(ctx, tx); err != nil {
@@ -61,7 +110,7 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 
 // atOnce works records in if they change little. It is not tried where the page
 // before changed much: then they will be compared while the next page is on its way.
-func (r *run) atOnce(ctx context.Context, tx store.Store, p *store.StreamProgress, records []inventory.AccountRecord) (bool, error) {
+func (r *run) atOnce(ctx context.Context, tx store.Store, p *store.StreamProgress, records *inventory.Records) (bool, error) {
 	if !r.calm {
 		return false, nil
 	}
@@ -73,11 +122,11 @@ func (r *run) atOnce(ctx context.Context, tx store.Store, p *store.StreamProgres
 		return false, nil
 	}
 	p.Counts.Add(b.counts)
-	return true, write(ctx, tx, b)
+	return true, b.write(ctx, tx)
 }
 
 // apply works a page that is kept into the inventory, in one transaction.
-func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, records []inventory.AccountRecord) error {
+func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, records *inventory.Records) error {
 	before := p.Counts
 	err := r.Store.InTx(ctx, func(tx store.Store) error {
 		b, err := r.compare(ctx, tx, p.Stream, records)
@@ -86,7 +135,7 @@ func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, re
 		}
 		p.Counts.Add(b.counts)
 		r.calm = b.isLittle()
-		if err := write(ctx, tx, b); err != nil {
+		if err := b.write(ctx, tx); err != nil {
 			return err
 		}
 		if err := tx.PageDone(ctx, r.sync.ID, p.Stream, page); err != nil {
@@ -112,104 +161,8 @@ func (r *run) catchUp(ctx context.Context, p *store.StreamProgress) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := r.apply(saving, p, pending[0].Page, pending[0].Records); err != nil {
+		if err := r.apply(saving, p, pending[0].Page, &pending[0].Records); err != nil {
 			return err
 		}
-	}
-}
-
-// write stores a batch.
-func write(ctx context.Context, tx store.Store, b *batch) error {
-	if err := tx.InsertAccounts(ctx, b.created); err != nil {
-		return err
-	}
-	if err := tx.UpdateAccounts(ctx, b.changed, b.before); err != nil {
-		return err
-	}
-	return tx.InsertEvents(ctx, b.events)
-}
-
-// compare sorts the records of a page into new, changed, returned and unchanged.
-func (r *run) compare(ctx context.Context, tx store.Store, stream connector.Stream, records []inventory.AccountRecord) (*batch, error) {
-	b := &batch{}
-	received := make([]string, len(records))
-	for i := range records {
-		received[i] = records[i].ExternalID
-	}
-	known, err := tx.KnownAccounts(ctx, r.connector.ID, stream, received)
-	if err != nil {
-		return nil, err
-	}
-	now := r.Now()
-	differing := map[string]*inventory.AccountRecord{}
-	var ids []string
-	for i := range records {
-		record := &records[i]
-		k, ok := known[record.ExternalID]
-		switch {
-		case !ok:
-			b.created = append(b.created, r.newAccount(stream, record, now))
-		case k.Removed || k.Missing || k.Digest != record.Digest():
-			differing[k.ID] = record
-			ids = append(ids, k.ID)
-		default:
-			b.counts.Unchanged++
-		}
-	}
-	b.counts.Created = int64(len(b.created))
-	return b, r.differ(ctx, tx, b, ids, differing, now)
-}
-
-// differ works out what changed in accounts that are known.
-func (r *run) differ(ctx context.Context, tx store.Store, b *batch, ids []string, differing map[string]*inventory.AccountRecord, now time.Time) error {
-	accounts, err := tx.AccountsByID(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for i := range accounts {
-		a := accounts[i]
-		old, removed := a.AccountRecord, !a.RemovedAt.IsZero()
-		b.before = append(b.before, old.Status)
-		a.AccountRecord, a.RemovedAt, a.LastSeenAt = *differing[a.ID], time.Time{}, now
-		a.MissingSince, a.HeldBy = time.Time{}, ""
-		changes := inventory.Diff(&old, &a.AccountRecord)
-		b.changed = append(b.changed, a)
-		kind := inventory.EventAccountChanged
-		switch {
-		case removed:
-			kind = inventory.EventAccountReturned
-			b.counts.Returned++
-		case len(changes) == 0: // it was missing, and is not any more
-			b.counts.Unchanged++
-			continue
-		default:
-			b.counts.Updated++
-		}
-		e := r.event(kind, &a, now)
-		e.Changes = changes
-		b.events = append(b.events, e)
-	}
-	return nil
-}
-
-// newAccount is an account seen for the first time.
-func (r *run) newAccount(stream connector.Stream, record *inventory.AccountRecord, now time.Time) inventory.Account {
-	return inventory.Account{
-		AccountRecord: *record, ID: store.NewID(), AppID: r.connector.AppID, ConnectorID: r.connector.ID, Stream: string(stream),
-		FirstSeenAt: now, LastSeenAt: now, FirstSyncID: r.sync.ID,
-	}
-}
-
-// event is an event about an account of this sync.
-func (r *run) event(kind inventory.EventKind, a *inventory.Account, now time.Time) inventory.Event {
-	return accountEvent(r.connector, r.sync.ID, kind, a, now)
-}
-
-// accountEvent is an event about an account that a sync brought to light.
-func accountEvent(c *store.Connector, syncID string, kind inventory.EventKind, a *inventory.Account, now time.Time) inventory.Event {
-	return inventory.Event{
-		ID: store.NewID(), At: now, Kind: kind, AppID: c.AppID, AppName: c.AppName,
-		AccountID: a.ID, AccountName: a.Label(), AccountEmail: a.Email,
-		ConnectorID: c.ID, ConnectorName: c.Name, SyncID: syncID,
 	}
 }

@@ -29,7 +29,9 @@ func twoStreams(t *testing.T, test func(w *world)) {
 
 // listing answers with one page.
 func listing(ids ...string) func(string) (connector.Page, error) {
-	return func(string) (connector.Page, error) { return connector.Page{Records: inventory.Records{Accounts: page(ids...)}}, nil }
+	return func(string) (connector.Page, error) {
+		return connector.Page{Records: inventory.Records{Accounts: page(ids...)}}, nil
+	}
 }
 
 // refusing answers with an error of a class.

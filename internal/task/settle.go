@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
 	"github.com/noonday/noonday/internal/store"
@@ -53,29 +52,23 @@ func (m *Machine) settleSome(ctx context.Context, tx store.Store, syncID string)
 		n, err := tx.ReleaseHeld(ctx, s.ID, markRows)
 		return n > 0, err
 	}
-	list, err := tx.HeldAccounts(ctx, s.ID, "", removeRows)
+	removed, err := removeHeld(ctx, tx, c, s.ID, "", m.Now())
 	if err != nil {
 		return false, err
 	}
-	if len(list) == 0 {
+	left = sum(removed) > 0
+	if !left {
 		s.State = store.SyncSucceeded
-	}
-	removed := map[connector.Stream]int64{}
-	for i := range list {
-		removed[connector.Stream(list[i].Stream)]++
 	}
 	for i := range s.Streams {
 		p := &s.Streams[i]
 		p.Counts.Removed += removed[p.Stream]
-		if len(list) == 0 && p.State == store.StreamHeld {
+		if !left && p.State == store.StreamHeld {
 			p.State = store.StreamComplete
 		}
 	}
-	if err := removeAccounts(ctx, tx, c, s.ID, list, m.Now()); err != nil {
-		return false, err
-	}
-	if _, err = tx.SaveSync(ctx, s, store.SyncHeld); err != nil || len(list) > 0 {
-		return len(list) > 0, err
+	if _, err = tx.SaveSync(ctx, s, store.SyncHeld); err != nil || left {
+		return left, err
 	}
 	return false, m.settled(ctx, tx, c.ID)
 }

@@ -132,6 +132,24 @@ func (r *run) work(ctx context.Context) error {
 			return err
 		}
 	}
+	return r.weave(context.WithoutCancel(ctx))
+}
+
+// weave joins what the streams brought, each by itself: accounts and devices to
+// persons, programs to devices, and counts who uses what.
+func (r *run) weave(ctx context.Context) error {
+	if err := r.joinLeftovers(ctx); err != nil {
+		return fmt.Errorf("join accounts to persons: %w", err)
+	}
+	if err := r.joinDevices(ctx); err != nil {
+		return fmt.Errorf("join devices to persons: %w", err)
+	}
+	if _, err := r.Store.PlaceInstallations(ctx, r.connector.ID); err != nil {
+		return fmt.Errorf("place programs on devices: %w", err)
+	}
+	if err := r.Store.Reckon(ctx, r.Directories, r.Now()); err != nil {
+		return fmt.Errorf("count who uses what: %w", err)
+	}
 	return nil
 }
 
@@ -281,7 +299,7 @@ func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-cha
 		case <-ctx.Done(): // the page is worked in all the same
 		}
 		if !done {
-			if err := r.apply(saving, p, p.Pages, f.page.Accounts); err != nil {
+			if err := r.apply(saving, p, p.Pages, &f.page.Records); err != nil {
 				return err
 			}
 		}

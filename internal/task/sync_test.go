@@ -317,7 +317,7 @@ func (s *keeping) InTx(ctx context.Context, do func(store.Store) error) error {
 	return s.Store.InTx(ctx, func(tx store.Store) error { return do(&keeping{tx, s.done}) })
 }
 
-func (s *keeping) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
+func (s *keeping) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records *inventory.Records, done bool) error {
 	*s.done = append(*s.done, done)
 	return s.Store.AddPage(ctx, id, stream, page, records, done)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/internal/store"
 )
@@ -26,8 +27,13 @@ type Machine struct {
 	Unseal func(sealed, row string) (map[string]secret.Text, error)
 	Env    connector.Environment
 	Budget *budget.Governor
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Matcher says which apps installed programs are of.
+	Matcher *matching.Matcher
+	// Directories are the streams, by connector type, whose accounts are those of
+	// a directory.
+	Directories map[string][]connector.Stream
+	Now         func() time.Time
+	Log         *slog.Logger
 	// Slice is how long a sync may hold a worker before it hands back.
 	Slice time.Duration
 }

@@ -18,9 +18,11 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/noonday/noonday/internal/budget"
+	"github.com/noonday/noonday/internal/catalog"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/internal/store"
 	"github.com/noonday/noonday/internal/store/sqldb"
@@ -88,9 +90,14 @@ func newWorld(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
+	known, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &world{T: t, db: db, vendor: &vendor{}, queue: &queue{}}
 	w.machine = &task.Machine{
 		Store: db, Queue: w.queue, Budget: budget.New(w.now), Now: w.now, Log: slog.New(slog.DiscardHandler), Slice: time.Hour,
+		Matcher: matching.New(known), Directories: map[string][]connector.Stream{"scripted": {connector.Users}},
 		Lookup: func(id string) (*connector.Type, bool) { return w.vendor.kind(), id == "scripted" },
 		Unseal: func(sealed, row string) (map[string]secret.Text, error) {
 			if sealed != "sealed for "+row {

@@ -14,10 +14,11 @@ import (
 const accountColumns = `a.id, a.app_id, COALESCE(p.name, ''), COALESCE(a.connector_id, ''), COALESCE(c.name, a.origin_name),
 	COALESCE(c.type, a.origin_type), a.stream, a.external_id, a.email, a.name, a.username, a.status, a.raw_status, a.department, a.job_title,
 	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at,
-	a.missing_since, a.held_by, a.first_sync_id, l.last_listed_at`
+	a.missing_since, a.held_by, a.first_sync_id, a.valid_from, COALESCE(o.id, ''), COALESCE(NULLIF(o.name, ''), o.email, ''), a.person_rule, l.last_listed_at`
 
 const accountTables = `accounts a LEFT JOIN apps p ON p.id = a.app_id LEFT JOIN connectors c ON c.id = a.connector_id
-	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = a.stream`
+	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = a.stream
+	LEFT JOIN people w ON w.id = a.person_id LEFT JOIN people o ON o.id = w.root_id`
 
 func scanAccount(rows *sql.Rows, a *inventory.Account, more ...any) error {
 	var listed time.Time
@@ -25,7 +26,7 @@ func scanAccount(rows *sql.Rows, a *inventory.Account, more ...any) error {
 		&a.ID, &a.AppID, &a.AppName, &a.ConnectorID, &a.ConnectorName, &a.ConnectorType, &a.Stream, &a.ExternalID, &a.Email, &a.Name, &a.Username,
 		&a.Status, &a.RawStatus, &a.Department, &a.JobTitle, stamp{&a.CreatedAt}, stamp{&a.LastLoginAt}, asJSON(&a.Attributes),
 		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, stamp{&a.RemovedAt}, stamp{&a.DisconnectedAt},
-		stamp{&a.MissingSince}, &a.HeldBy, &a.FirstSyncID, stamp{&listed},
+		stamp{&a.MissingSince}, &a.HeldBy, &a.FirstSyncID, stamp{&a.ValidFrom}, &a.PersonID, &a.PersonName, &a.PersonRule, stamp{&listed},
 	}, more...)...)
 	if a.RemovedAt.IsZero() && a.MissingSince.IsZero() && listed.After(a.LastSeenAt) {
 		a.LastSeenAt = listed
@@ -66,14 +67,17 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	if q.ConnectorID != "" {
 		l.filter("a.connector_id = ?", q.ConnectorID)
 	}
+	if q.PersonID != "" {
+		l.filter("a."+ofPerson, q.PersonID, q.PersonID)
+	}
 	oneOf(l, "a.status", q.Statuses)
 	if q.HeldBy != "" {
-		l.filter(heldBy, q.HeldBy)
+		l.filter("a."+heldBy, q.HeldBy)
 	}
 	if q.Search != "" {
 		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
 	}
-	if q.Search != "" || q.HeldBy != "" {
+	if q.Search != "" || q.HeldBy != "" || q.PersonID != "" {
 		// What is rare would be looked for along the whole index, row by row in
 		// random order; reading the table through and sorting what is found is quicker.
 		l.sorts["name"] = "a.name_key || ''"
@@ -109,23 +113,10 @@ func (db *DB) EachAccount(ctx context.Context, q store.AccountQuery, yield func(
 	return db.accountListing(q).each(ctx, db, q.Sort, yield)
 }
 
-// KnownAccounts implements store.Accounts.
-func (db *DB) KnownAccounts(ctx context.Context, connectorID string, stream connector.Stream, externalIDs []string) (map[string]store.KnownAccount, error) {
-	known := make(map[string]store.KnownAccount, len(externalIDs))
-	if len(externalIDs) == 0 {
-		return known, nil
-	}
-	err := db.each(ctx, func(rows *sql.Rows) error {
-		var id string
-		var k store.KnownAccount
-		if err := rows.Scan(&id, &k.ID, &k.Digest, &k.Removed, &k.Missing); err != nil {
-			return err
-		}
-		known[id] = k
-		return nil
-	}, "SELECT external_id, id, digest, removed_at IS NOT NULL, missing_since IS NOT NULL FROM accounts WHERE connector_id = ? AND stream = ? AND external_id IN "+marks(len(externalIDs)),
-		append([]any{connectorID, string(stream)}, anys(externalIDs)...)...)
-	return known, err
+// HeldAccounts implements store.Accounts.
+func (db *DB) HeldAccounts(ctx context.Context, syncID string, stream connector.Stream, limit int) ([]inventory.Account, error) {
+	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+
+		" WHERE a."+heldBy+" AND a.removed_at IS NULL AND (? = '' OR a.stream = ?) ORDER BY a.id LIMIT ?", syncID, string(stream), string(stream), limit)
 }
 
 // CountAccounts implements store.Accounts.
@@ -137,7 +128,7 @@ func (db *DB) CountAccounts(ctx context.Context) ([]store.AccountCount, error) {
 
 const accountInsert = `id, app_id, connector_id, stream, external_id, email, name, username, status, raw_status, department, job_title,
 	created_at, last_login_at, attributes, digest, name_key, email_key, department_key, search, first_seen_at, seen_at, removed_at, disconnected_at,
-	missing_since, held_by, origin_name, origin_type, first_sync_id`
+	missing_since, held_by, origin_name, origin_type, first_sync_id, valid_from, person_id, person_rule`
 
 // InsertAccounts implements store.AccountWrites.
 func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) error {
@@ -151,7 +142,7 @@ func (db *DB) InsertAccounts(ctx context.Context, accounts []inventory.Account) 
 			args = append(args, a.ID, a.AppID, orNullText(a.ConnectorID), a.Stream, a.ExternalID)
 			args = appendRecord(args, a)
 			return append(args, text(a.FirstSeenAt), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.DisconnectedAt),
-				orNull(a.MissingSince), a.HeldBy, "", "", a.FirstSyncID)
+				orNull(a.MissingSince), a.HeldBy, "", "", a.FirstSyncID, text(validFrom(a.ValidFrom, a.FirstSeenAt)), a.PersonID, string(a.PersonRule))
 		})
 		if err != nil {
 			return err
@@ -170,13 +161,17 @@ func appendRecord(args []any, a *inventory.Account) []any {
 func (db *DB) UpdateAccounts(ctx context.Context, accounts []inventory.Account, before []inventory.AccountStatus) error {
 	return db.inTx(ctx, func(tx *DB) error {
 		counts := tally{}
+		if err := keepChanged(ctx, tx, accountVersions(), accounts, func(a *inventory.Account) string { return a.ID },
+			func(a *inventory.Account) time.Time { return a.ValidFrom }); err != nil {
+			return err
+		}
 		for i := range accounts {
 			a := &accounts[i]
 			counts.add(a, before[i], -1)
 			counts.add(a, a.Status, 1)
-			args := append(appendRecord(nil, a), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.MissingSince), a.HeldBy, a.ID)
+			args := append(appendRecord(nil, a), text(a.LastSeenAt), orNull(a.RemovedAt), orNull(a.MissingSince), a.HeldBy, text(validFrom(a.ValidFrom, a.FirstSeenAt)), a.ID)
 			_, err := tx.exec(ctx, `UPDATE accounts SET (email, name, username, status, raw_status, department, job_title, created_at,
-				last_login_at, attributes, digest, name_key, email_key, department_key, search, seen_at, removed_at, missing_since, held_by) = `+marks(19)+" WHERE id = ?", args...)
+				last_login_at, attributes, digest, name_key, email_key, department_key, search, seen_at, removed_at, missing_since, held_by, valid_from) = `+marks(20)+" WHERE id = ?", args...)
 			if err != nil {
 				return err
 			}
@@ -215,4 +210,16 @@ func orNullText(s string) any {
 		return nil
 	}
 	return s
+}
+
+// ofPerson is the condition that a record belongs to a person, or to one who
+// was merged into them.
+const ofPerson = "person_id IN (SELECT m.id FROM people m WHERE m.id = ? UNION ALL SELECT m.id FROM people m WHERE m.root_id = ? AND m.merged_into <> '')"
+
+// validFrom is since when a record is as it is; if nobody said, since it was first seen.
+func validFrom(at, first time.Time) time.Time {
+	if at.IsZero() {
+		return first
+	}
+	return at
 }

@@ -11,18 +11,23 @@ import (
 	"github.com/noonday/noonday/internal/store"
 )
 
-const appColumns = `a.id, a.name, a.vendor, a.domains, a.category, a.catalog_id, a.status, a.tags, a.notes, a.first_seen_at, a.last_seen_at`
+const appColumns = `a.id, a.name, a.vendor, a.domains, a.category, a.catalog_id, a.status, a.tags, a.notes, a.first_seen_at, a.last_seen_at,
+	a.owner_id, COALESCE(NULLIF(w.name, ''), w.email, ''), a.alternative_id, COALESCE(e.name, ''), a.generative_ai, a.origin, a.reviewed_at, a.reviewed_by,
+	a.valid_from, a.people, a.devices`
+
+const appTables = "apps a LEFT JOIN people w ON w.id = a.owner_id LEFT JOIN apps e ON e.id = a.alternative_id"
 
 func scanApp(rows *sql.Rows, a *inventory.App, more ...any) error {
 	return rows.Scan(append([]any{
 		&a.ID, &a.Name, &a.Vendor, asJSON(&a.Domains), &a.Category, &a.CatalogID, &a.Status, asJSON(&a.Tags), &a.Notes,
-		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt},
+		stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}, &a.OwnerID, &a.OwnerName, &a.AlternativeID, &a.AlternativeName, &a.GenerativeAI, &a.Origin,
+		stamp{&a.ReviewedAt}, &a.ReviewedBy, stamp{&a.ValidFrom}, &a.People, &a.Devices,
 	}, more...)...)
 }
 
 // App implements store.Apps.
 func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
-	list, err := all(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM apps a WHERE a.id = ?", id)
+	list, err := all(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM "+appTables+" WHERE a.id = ?", id)
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +39,26 @@ func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
 
 // AppByName implements store.Apps.
 func (db *DB) AppByName(ctx context.Context, name string) (*inventory.App, error) {
-	return one(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM apps a WHERE a.name_key = ?", unique(name))
+	return one(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM "+appTables+" WHERE a.name_key = ?", unique(name))
+}
+
+// AppsByCatalogID implements store.AppMatching.
+func (db *DB) AppsByCatalogID(ctx context.Context, ids []string) (map[string]inventory.App, error) {
+	out := make(map[string]inventory.App, len(ids))
+	err := inBatches(ids, 500, func(ids []string) error {
+		list, err := all(ctx, db, whole(scanApp), "SELECT "+appColumns+" FROM "+appTables+" WHERE a.catalog_id <> '' AND a.catalog_id IN "+marks(len(ids)), anys(ids)...)
+		for i := range list {
+			out[list[i].CatalogID] = list[i]
+		}
+		return err
+	})
+	return out, err
 }
 
 // ListApps implements store.Apps.
 func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[inventory.App], error) {
 	l := listing[inventory.App]{
-		columns: appColumns, from: "apps a", id: "a.id", sort: "name",
+		columns: appColumns, from: appTables, id: "a.id", sort: "name",
 		sorts: map[string]string{
 			"name": "a.name_key", "first_seen_at": "a.first_seen_at", "last_seen_at": "a.last_seen_at",
 			"accounts": "(SELECT CAST(COALESCE(SUM(n.n), 0) AS BIGINT) FROM account_counts n WHERE n.app_id = a.id AND n.status <> 'removed')",
@@ -96,9 +114,10 @@ func (db *DB) fillApps(ctx context.Context, list []inventory.App) error {
 
 // InsertApp implements store.Apps.
 func (db *DB) InsertApp(ctx context.Context, a *inventory.App) error {
-	_, err := db.exec(ctx, `INSERT INTO apps (id, name, name_key, vendor, domains, category, catalog_id, status, tags, notes, first_seen_at, last_seen_at, search)
-		VALUES `+marks(13), a.ID, a.Name, unique(a.Name), a.Vendor, list(a.Domains), a.Category, a.CatalogID, string(a.Status), list(a.Tags),
-		a.Notes, text(a.FirstSeenAt), text(a.LastSeenAt), strings.ToLower(a.Name+"\n"+a.Vendor+"\n"+strings.Join(a.Domains, "\n")))
+	_, err := db.exec(ctx, `INSERT INTO apps (id, name, name_key, vendor, domains, category, catalog_id, status, tags, notes, first_seen_at, last_seen_at, search,
+		owner_id, alternative_id, generative_ai, origin, reviewed_at, reviewed_by, valid_from, people, devices, review_rank) VALUES `+marks(23), a.ID, a.Name, unique(a.Name), a.Vendor, list(a.Domains), a.Category, a.CatalogID, string(a.Status), list(a.Tags),
+		a.Notes, text(a.FirstSeenAt), text(a.LastSeenAt), strings.ToLower(a.Name+"\n"+a.Vendor+"\n"+strings.Join(a.Domains, "\n")),
+		a.OwnerID, a.AlternativeID, a.GenerativeAI, string(a.Origin), orNull(a.ReviewedAt), a.ReviewedBy, text(validFrom(a.ValidFrom, a.FirstSeenAt)), 0, 0, a.ReviewRank())
 	if err != nil && db.dialect.taken(err) {
 		return fault.New(fault.Conflict, "name_taken", "An app named “%s” exists already.", a.Name).At("name").Because(err)
 	}
@@ -124,6 +143,29 @@ func (db *DB) TouchAppSource(ctx context.Context, appID string, c *store.Connect
 			return err
 		}
 		_, err = tx.exec(ctx, "UPDATE apps SET last_seen_at = ? WHERE id = ? AND last_seen_at < ?", text(at), appID, text(at))
+		return err
+	})
+}
+
+// ClaimApp implements store.AppMatching.
+func (db *DB) ClaimApp(ctx context.Context, appID, catalogID string) error {
+	_, err := db.exec(ctx, "UPDATE apps SET catalog_id = ? WHERE id = ?", catalogID, appID)
+	return err
+}
+
+// TouchInstalledApps implements store.AppMatching.
+func (db *DB) TouchInstalledApps(ctx context.Context, c *store.Connector, at time.Time) error {
+	const installed = `SELECT DISTINCT t.app_id FROM installations i JOIN titles t ON t.id = i.title_id
+		WHERE i.connector_id = ? AND i.removed_at IS NULL AND i.missing_since IS NULL AND t.app_id <> ''`
+	return db.inTx(ctx, func(tx *DB) error {
+		_, err := tx.exec(ctx, `INSERT INTO app_sources (id, app_id, connector_id, connector_name, connector_type, first_seen_at, last_seen_at)
+			SELECT x.app_id || '/' || ?, x.app_id, ?, ?, ?, ?, ? FROM (`+installed+`) x WHERE TRUE
+			ON CONFLICT (app_id, connector_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, connector_name = excluded.connector_name`,
+			c.ID, c.ID, c.Name, c.Type, text(at), text(at), c.ID)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, "UPDATE apps SET last_seen_at = ? WHERE last_seen_at < ? AND id IN ("+installed+")", text(at), text(at), c.ID)
 		return err
 	})
 }

@@ -40,11 +40,13 @@ func BenchmarkPage(b *testing.B) {
 	for b.Loop() {
 		page++
 		accounts, records, ids := benchPage(c, page, now)
-		if err := db.InTx(ctx, func(tx store.Store) error { return tx.AddPage(ctx, s.ID, connector.Users, page, records, false) }); err != nil {
+		if err := db.InTx(ctx, func(tx store.Store) error {
+			return tx.AddPage(ctx, s.ID, connector.Users, page, &inventory.Records{Accounts: records}, false)
+		}); err != nil {
 			b.Fatal(err)
 		}
 		err := db.InTx(ctx, func(tx store.Store) error {
-			if _, err := tx.KnownAccounts(ctx, c.ID, connector.Users, ids); err != nil {
+			if _, err := tx.KnownRecords(ctx, inventory.KindAccount, c.ID, connector.Users, ids); err != nil {
 				return err
 			}
 			if err := tx.InsertAccounts(ctx, accounts); err != nil {

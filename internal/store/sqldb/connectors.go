@@ -131,7 +131,8 @@ func (db *DB) fillConnectors(ctx context.Context, list []store.Connector) error 
 				at[id].Records[stream] = n
 			}
 			return err
-		}, "SELECT connector_id, stream, SUM(n) FROM account_counts WHERE status <> 'removed' AND connector_id IN "+marks(len(ids))+" GROUP BY connector_id, stream", ids...))
+		}, "SELECT connector_id, stream, SUM(n) FROM account_counts WHERE status <> 'removed' AND connector_id IN "+marks(len(ids))+` GROUP BY connector_id, stream
+			UNION ALL SELECT connector_id, stream, n FROM record_counts WHERE connector_id IN `+marks(len(ids)), append(ids, ids...)...))
 }
 
 // ListConnectors implements store.Connectors.

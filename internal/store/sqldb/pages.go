@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
@@ -12,17 +13,14 @@ import (
 )
 
 // AddPage implements store.SyncPages.
-func (db *DB) AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
-	ids := make([]string, len(records))
-	for i := range records {
-		ids[i] = records[i].ExternalID
-	}
-	var pending any = ""
+func (db *DB) AddPage(ctx context.Context, syncID string, stream connector.Stream, page int64, records *inventory.Records, done bool) error {
 	if records == nil {
-		records = []inventory.AccountRecord{}
+		records = &inventory.Records{}
 	}
+	ids := records.IDs()
+	var pending any = ""
 	if !done {
-		pending = asJSON(&records)
+		pending = asJSON(records)
 	}
 	_, err := db.exec(ctx, "INSERT INTO sync_pages (sync_id, stream, page, ids, n, records) VALUES (?, ?, ?, ?, ?, ?)",
 		syncID, string(stream), page, asJSON(&ids), len(ids), pending)
@@ -36,7 +34,12 @@ func (db *DB) PendingPages(ctx context.Context, syncID string, stream connector.
 		if err := rows.Scan(&p.Page, &raw); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(raw), &p.Records); err != nil {
+		// Until devices were read, a page was the bare list of its accounts.
+		var into any = &p.Records
+		if strings.HasPrefix(raw, "[") {
+			into = &p.Records.Accounts
+		}
+		if err := json.Unmarshal([]byte(raw), into); err != nil {
 			return fmt.Errorf("stored page: %w", err)
 		}
 		return nil

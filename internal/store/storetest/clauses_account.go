@@ -25,30 +25,30 @@ func knownAccounts(p *probe) {
 	removed := p.accounts(c, 1, withStatus(inventory.AccountRemoved))[0]
 	foreign := p.accounts(other, 1, func(a *inventory.Account) { a.ExternalID = list[1].ExternalID })[0]
 	ids := []string{list[0].ExternalID, list[1].ExternalID, removed.ExternalID, "nobody"}
-	want := map[string]store.KnownAccount{
+	want := map[string]store.KnownRecord{
 		ids[0]: {ID: list[0].ID, Digest: list[0].Digest()}, ids[1]: {ID: list[1].ID, Digest: list[1].Digest()},
 		ids[2]: {ID: removed.ID, Digest: removed.Digest(), Removed: true},
 	}
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, ids))(p); !maps.Equal(got, want) {
+	if got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, users, ids))(p); !maps.Equal(got, want) {
 		p.Errorf("known are %v, want %v", got, want)
 	}
-	got := must(p.s.KnownAccounts(p.ctx(), other.ID, users, ids))(p)
-	if !maps.Equal(got, map[string]store.KnownAccount{ids[1]: {ID: foreign.ID, Digest: foreign.Digest()}}) {
+	got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, other.ID, users, ids))(p)
+	if !maps.Equal(got, map[string]store.KnownRecord{ids[1]: {ID: foreign.ID, Digest: foreign.Digest()}}) {
 		p.Errorf("of the other connector known are %v", got)
 	}
 	changed := list[0]
 	changed.Department = "new"
 	p.ok(p.s.UpdateAccounts(p.ctx(), []inventory.Account{changed}, []inventory.AccountStatus{list[0].Status}))
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, ids[:1]))(p)[ids[0]]; got.Digest != changed.Digest() {
+	if got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, users, ids[:1]))(p)[ids[0]]; got.Digest != changed.Digest() {
 		p.Errorf("the digest of a changed account is still that of the old record")
 	}
 	missing := list[2]
 	missing.MissingSince = at(70)
 	p.ok(p.s.UpdateAccounts(p.ctx(), []inventory.Account{missing}, []inventory.AccountStatus{missing.Status}))
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, []string{missing.ExternalID}))(p)[missing.ExternalID]; !got.Missing {
+	if got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, users, []string{missing.ExternalID}))(p)[missing.ExternalID]; !got.Missing {
 		p.Errorf("an account that the last listing came without is known as %+v", got)
 	}
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, "devices", ids))(p); len(got) != 0 {
+	if got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, "devices", ids))(p); len(got) != 0 {
 		p.Errorf("of another stream known are %v", got)
 	}
 	many := make([]string, 10_000) // the largest page that a source lets through
@@ -56,7 +56,7 @@ func knownAccounts(p *probe) {
 		many[i] = "nobody " + p.id()
 	}
 	many[9_999] = ids[0]
-	if got := must(p.s.KnownAccounts(p.ctx(), c.ID, users, many))(p); len(got) != 1 {
+	if got := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, users, many))(p); len(got) != 1 {
 		p.Errorf("of a large page %d accounts are known, want 1", len(got))
 	}
 	many[9_999] = list[0].ID

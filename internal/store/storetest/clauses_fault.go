@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -66,7 +67,7 @@ func nothingIsFine(p *probe) {
 	if data := must(p.s.Session(ctx, "nobody", at(0)))(p); data != nil {
 		p.Errorf("a session that was never saved: %q", data)
 	}
-	if known := must(p.s.KnownAccounts(ctx, "nobody", users, nil))(p); len(known) != 0 {
+	if known := must(p.s.KnownRecords(ctx, inventory.KindAccount, "nobody", users, nil))(p); len(known) != 0 {
 		p.Errorf("known accounts of nobody: %v", known)
 	}
 	if list := must(p.s.AccountsByID(ctx, nil))(p); len(list) != 0 {

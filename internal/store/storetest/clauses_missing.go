@@ -31,7 +31,7 @@ func missingSince(p *probe) {
 	p.ok(p.s.SetListed(p.ctx(), c.ID, users, at(50), 2))
 	first, second := p.sync(c, inState(store.SyncFailed)), p.sync(c)
 	for round, s := range []*store.Sync{first, second} {
-		must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(100+round), 9))(p)
+		must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(100+round), 9))(p)
 		p.ok(p.s.SetListed(p.ctx(), c.ID, users, at(100+round), 0))
 		for want, x := range map[time.Time]inventory.Account{at(50): a, at(60): fresh} {
 			for how, read := range accountReads(p) {
@@ -49,13 +49,15 @@ func missingAndApproved(p *probe) {
 	c := p.someConnector()
 	p.accounts(c, 3)
 	earlier := p.sync(c)
-	must(p.s.MarkMissing(p.ctx(), c.ID, earlier.ID, users, at(100), 2))(p)
+	must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, earlier.ID, users, at(100), 2))(p)
 	later := func(state store.SyncState, d store.Decision) *store.Sync {
 		earlier.State, earlier.Decision = state, d
 		p.ok(second(p.s.SaveSync(p.ctx(), earlier, store.SyncStates()...)))
 		return p.sync(c, inState(store.SyncFailed))
 	}
-	count := func(s *store.Sync) store.MissingCount { return must(p.s.CountMissing(p.ctx(), c.ID, s.ID, users))(p) }
+	count := func(s *store.Sync) store.MissingCount {
+		return must(p.s.CountMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users))(p)
+	}
 	if n := count(later(store.SyncHeld, store.Undecided)); n != (store.MissingCount{Missing: 3, Held: 2, Live: 3}) {
 		p.Errorf("beside a sync that holds two, counted are %+v", n)
 	}
@@ -66,11 +68,11 @@ func missingAndApproved(p *probe) {
 	if n := count(earlier); n != (store.MissingCount{Missing: 3, Live: 3}) {
 		p.Errorf("its own are not another's: %+v", n)
 	}
-	if n := must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(200), 9))(p); n != 1 {
+	if n := must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(200), 9))(p); n != 1 {
 		p.Errorf("%d accounts were marked beside two whose removal is approved, want 1", n)
 	}
 	s = later(store.SyncCanceled, store.Rejected)
-	if n := must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(300), 9))(p); n != 3 {
+	if n := must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(300), 9))(p); n != 3 {
 		p.Errorf("%d accounts were marked after a rejection, want all 3", n)
 	}
 }
@@ -84,7 +86,7 @@ func heldByStream(p *probe) {
 	p.accounts(c, 3, func(a *inventory.Account) { a.Stream = "devices" })
 	s := p.sync(c)
 	for _, stream := range []streamID{users, "devices"} {
-		must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, stream, at(100), 9))(p)
+		must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, stream, at(100), 9))(p)
 	}
 	for stream, want := range map[streamID]int{users: 2, "devices": 3, "": 5} {
 		if n := len(must(p.s.HeldAccounts(p.ctx(), s.ID, stream, 9))(p)); n != want {
@@ -99,7 +101,7 @@ func heldList(p *probe) {
 	s, other := p.sync(c), p.sync(p.someConnector())
 	p.accounts(c, 1, func(a *inventory.Account) { a.HeldBy = other.ID })
 	p.receipt(s, users, 1, list[0], list[2])
-	must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(100), 9))(p)
+	must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(100), 9))(p)
 	page := must(p.s.ListAccounts(p.ctx(), store.AccountQuery{HeldBy: s.ID, Paging: store.Paging{Limit: 2}}))(p)
 	if page.Total != 4 || len(page.Items) != 2 || page.Next == "" {
 		p.Errorf("the first page of who would go has %d of %d", len(page.Items), page.Total)
@@ -120,7 +122,7 @@ func heldGoFree(p *probe) {
 	c := p.someConnector()
 	list := p.accounts(c, 5)
 	s := p.sync(c)
-	must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(100), 9))(p)
+	must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(100), 9))(p)
 	var sizes []int64
 	for n := int64(-1); n != 0 && len(sizes) < 9; {
 		n = must(p.s.ReleaseHeld(p.ctx(), s.ID, 2))(p)

@@ -27,11 +27,11 @@ func receiptClauses() []Clause {
 func (p *probe) wantMissing(when string, c *store.Connector, s *store.Sync, want ...inventory.Account) {
 	p.Helper()
 	id := func(a *inventory.Account) string { return a.ID }
-	if n := must(p.s.CountMissing(p.ctx(), c.ID, s.ID, users))(p).Missing; n != int64(len(want)) {
+	if n := must(p.s.CountMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users))(p).Missing; n != int64(len(want)) {
 		p.Errorf("%s: %d accounts are missing, want %d", when, n, len(want))
 	}
 	err := p.s.InTx(p.ctx(), func(tx store.Store) error {
-		must(tx.MarkMissing(p.ctx(), c.ID, s.ID, users, at(900), 99))(p)
+		must(tx.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(900), 99))(p)
 		got := must(tx.HeldAccounts(p.ctx(), s.ID, users, 99))(p)
 		if !slices.Equal(sorted(idsOf(got, id)), sorted(idsOf(want, id))) {
 			p.Errorf("%s: %d accounts are marked as missing, want %d", when, len(got), len(want))
@@ -50,7 +50,7 @@ func (p *probe) receipt(s *store.Sync, stream streamID, page int64, accounts ...
 	for i := range accounts {
 		records = append(records, accounts[i].AccountRecord)
 	}
-	p.ok(p.s.AddPage(p.ctx(), s.ID, stream, page, records, false))
+	p.ok(p.s.AddPage(p.ctx(), s.ID, stream, page, &inventory.Records{Accounts: records}, false))
 }
 
 func missing(p *probe) {
@@ -65,7 +65,7 @@ func missing(p *probe) {
 	p.receipt(s, users, 2)
 	p.receipt(s, users, 3, list[3], list[1])
 	p.wantMissing("after three pages", c, s, list[2], list[4])
-	if n := must(p.s.CountMissing(p.ctx(), c.ID, s.ID, users))(p); n != (store.MissingCount{Missing: 2, Live: 5}) {
+	if n := must(p.s.CountMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users))(p); n != (store.MissingCount{Missing: 2, Live: 5}) {
 		p.Errorf("counted are %+v, want 2 of 5", n)
 	}
 	p.receipt(s, users, 4, list...)
@@ -121,7 +121,7 @@ func missingInPieces(p *probe) {
 	s := p.sync(c)
 	var sizes []int64
 	for {
-		n := must(p.s.MarkMissing(p.ctx(), c.ID, s.ID, users, at(900), 3))(p)
+		n := must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, users, at(900), 3))(p)
 		if n == 0 || len(sizes) > 9 {
 			break
 		}
@@ -155,7 +155,7 @@ func pendingPages(p *probe) {
 		}
 		if done < len(pages) {
 			for i := range pages[done] {
-				p.same("a record of a page", left[0].Records[i], pages[done][i].AccountRecord)
+				p.same("a record of a page", left[0].Records.Accounts[i], pages[done][i].AccountRecord)
 			}
 		}
 		p.ok(p.s.PageDone(p.ctx(), s.ID, users, want))
@@ -182,7 +182,7 @@ func receiptsAddUp(p *probe) {
 	want("with a page left out", store.Receipts{Pages: 2, LastPage: 3, Records: 3, Pending: 2})
 	p.ok(p.s.PageDone(p.ctx(), s.ID, users, 1))
 	want("after a page was worked in", store.Receipts{Pages: 2, LastPage: 3, Records: 3, Pending: 1})
-	p.ok(p.s.AddPage(p.ctx(), s.ID, users, 4, []inventory.AccountRecord{list[2].AccountRecord}, true))
+	p.ok(p.s.AddPage(p.ctx(), s.ID, users, 4, &inventory.Records{Accounts: []inventory.AccountRecord{list[2].AccountRecord}}, true))
 	want("with a page that was worked in at once", store.Receipts{Pages: 3, LastPage: 4, Records: 4, Pending: 1})
 	p.wantMissing("with that page", c, s)
 	if err := p.s.AddPage(p.ctx(), s.ID, users, 3, nil, false); err == nil {

@@ -143,7 +143,7 @@ func textIsKept(p *probe) {
 		p.ok(p.s.InsertAccounts(p.ctx(), []inventory.Account{a}))
 		got := must(p.s.Account(p.ctx(), a.ID))(p)
 		p.same("an account", got.AccountRecord, a.AccountRecord)
-		known := must(p.s.KnownAccounts(p.ctx(), c.ID, users, []string{a.ExternalID}))(p)
+		known := must(p.s.KnownRecords(p.ctx(), inventory.KindAccount, c.ID, users, []string{a.ExternalID}))(p)
 		if known[a.ExternalID].ID != a.ID || known[a.ExternalID].Digest != a.Digest() {
 			p.Errorf("the account with the id %.40q is not known by it, or by another digest", a.ExternalID)
 		}

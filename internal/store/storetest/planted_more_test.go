@@ -96,8 +96,10 @@ func (s credulous) DueConnectors(ctx context.Context, now time.Time, limit int) 
 
 type shortReceipt struct{ store.Store }
 
-func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records []inventory.AccountRecord, done bool) error {
-	return s.Store.AddPage(ctx, id, stream, page, records[:max(len(records)-1, 0)], done)
+func (s shortReceipt) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records *inventory.Records, done bool) error {
+	short := *records
+	short.Accounts = short.Accounts[:max(len(short.Accounts)-1, 0)]
+	return s.Store.AddPage(ctx, id, stream, page, &short, done)
 }
 
 type hoarder struct{ store.Store }
@@ -106,20 +108,20 @@ func (s hoarder) DropPages(context.Context, string, connector.Stream) error { re
 
 type allMissing struct{ store.Store }
 
-func (s allMissing) MarkMissing(ctx context.Context, c, id string, stream connector.Stream, at time.Time, _ int) (int64, error) {
-	return s.Store.MarkMissing(ctx, c, id, stream, at, everything)
+func (s allMissing) MarkMissing(ctx context.Context, kind inventory.Kind, c, id string, stream connector.Stream, at time.Time, _ int) (int64, error) {
+	return s.Store.MarkMissing(ctx, kind, c, id, stream, at, everything)
 }
 
 type neverMissing struct{ store.Store }
 
-func (s neverMissing) MarkMissing(ctx context.Context, c, id string, stream connector.Stream, _ time.Time, limit int) (int64, error) {
-	return s.Store.MarkMissing(ctx, c, id, stream, day().AddDate(-1, 0, 0), limit)
+func (s neverMissing) MarkMissing(ctx context.Context, kind inventory.Kind, c, id string, stream connector.Stream, _ time.Time, limit int) (int64, error) {
+	return s.Store.MarkMissing(ctx, kind, c, id, stream, day().AddDate(-1, 0, 0), limit)
 }
 
 type greedy struct{ store.Store }
 
-func (s greedy) CountMissing(ctx context.Context, c, id string, stream connector.Stream) (store.MissingCount, error) {
-	n, err := s.Store.CountMissing(ctx, c, id, stream)
+func (s greedy) CountMissing(ctx context.Context, kind inventory.Kind, c, id string, stream connector.Stream) (store.MissingCount, error) {
+	n, err := s.Store.CountMissing(ctx, kind, c, id, stream)
 	n.Approved = 0
 	return n, err
 }
@@ -174,9 +176,9 @@ func (s twoHeld) SaveSync(ctx context.Context, v *store.Sync, from ...store.Sync
 
 type amnesia struct{ store.Store }
 
-func (s amnesia) KnownAccounts(ctx context.Context, c string, stream connector.Stream, ids []string) (map[string]store.KnownAccount, error) {
-	known, err := s.Store.KnownAccounts(ctx, c, stream, ids)
-	maps.DeleteFunc(known, func(_ string, k store.KnownAccount) bool { return k.Removed })
+func (s amnesia) KnownRecords(ctx context.Context, kind inventory.Kind, c string, stream connector.Stream, ids []string) (map[string]store.KnownRecord, error) {
+	known, err := s.Store.KnownRecords(ctx, kind, c, stream, ids)
+	maps.DeleteFunc(known, func(_ string, k store.KnownRecord) bool { return k.Removed })
 	return known, err
 }
 

@@ -1,0 +1,164 @@
+// Package matching says which app a software title belongs to, by the
+// catalogue and the operators' own entries, and makes the apps that are found.
+// What an operator decided about a title stays.
+package matching
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/noonday/noonday/internal/catalog"
+	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// Matcher knows the catalogue. It is safe for concurrent use.
+type Matcher struct {
+	base *catalog.Catalogue
+}
+
+// New makes a matcher of the catalogue that Noonday brings.
+func New(base *catalog.Catalogue) *Matcher { return &Matcher{base: base} }
+
+// Catalogue is the catalogue with the operators' own entries.
+func (m *Matcher) Catalogue(_ context.Context, _ store.Store) (*catalog.Catalogue, error) {
+	return m.base, nil
+}
+
+// Verdict is what the catalogue says of a title.
+type Verdict struct {
+	CatalogID string // of the app that it belongs to; empty if none is known
+	Suggested string // of the app that merely has its name
+	Match     inventory.TitleMatch
+}
+
+// Judge asks the catalogue about a title. It does not regard what operators decided.
+func Judge(c *catalog.Catalogue, t *inventory.Title) Verdict {
+	e := catalog.Evidence{BundleID: t.Identifier, TeamID: t.TeamID, Name: t.Name}
+	if reason, ignored := c.Ignored(e); ignored {
+		return Verdict{Match: inventory.TitleMatch{Rule: inventory.RuleIgnored, Confidence: string(catalog.High), Explanation: "It is " + reason + ".", Ignored: true}}
+	}
+	found, ok := c.Match(e)
+	switch {
+	case !ok:
+		return Verdict{}
+	case found.Suggestion():
+		return Verdict{Suggested: found.AppID}
+	}
+	return Verdict{CatalogID: found.AppID, Match: inventory.TitleMatch{
+		Rule: string(found.Rule), Confidence: string(found.Confidence), Explanation: found.Explanation,
+	}}
+}
+
+// Origin is who brought titles to light; empty for deeds of operators.
+type Origin struct {
+	ConnectorID, ConnectorName, SyncID string
+}
+
+// Settle matches those of some titles that no operator has decided about, and
+// stores the apps that this brings to light, not the titles. It returns the
+// places of the titles whose match is another one than before; their ValidFrom
+// is now.
+func (m *Matcher) Settle(ctx context.Context, tx store.Store, titles []inventory.Title, from Origin, now time.Time) (changed []int, err error) {
+	c, err := m.Catalogue(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	verdicts := make(map[int]Verdict, len(titles))
+	var wanted []string
+	for i := range titles {
+		if titles[i].Match.DecidedBy != "" {
+			continue
+		}
+		verdicts[i] = Judge(c, &titles[i])
+		if id := verdicts[i].CatalogID; id != "" {
+			wanted = append(wanted, id)
+		}
+	}
+	apps, err := m.ensure(ctx, tx, c, wanted, from, now)
+	if err != nil {
+		return nil, err
+	}
+	for i := range titles {
+		v, ok := verdicts[i]
+		if !ok {
+			continue
+		}
+		t := &titles[i]
+		if v.CatalogID != "" {
+			v.Match.AppID = apps[v.CatalogID].ID
+		}
+		if t.Match == v.Match && t.Suggested == v.Suggested {
+			continue
+		}
+		if t.Match != v.Match {
+			t.ValidFrom = now
+		}
+		t.Match, t.Suggested = v.Match, v.Suggested
+		changed = append(changed, i)
+	}
+	return changed, nil
+}
+
+// ensure finds or makes the apps of the catalogue's ids. An app of the same name
+// that is of no entry of the catalogue becomes that entry's.
+func (m *Matcher) ensure(ctx context.Context, tx store.Store, c *catalog.Catalogue, ids []string, from Origin, now time.Time) (map[string]inventory.App, error) {
+	apps, err := tx.AppsByCatalogID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, ok := apps[id]; ok {
+			continue
+		}
+		entry, ok := c.ByID(id)
+		if !ok {
+			return nil, fmt.Errorf("the catalogue matched %q, which it does not have", id)
+		}
+		app, err := m.make(ctx, tx, &entry, c, from, now)
+		if err != nil {
+			return nil, err
+		}
+		apps[id] = *app
+	}
+	return apps, nil
+}
+
+// make stores the app of an entry of the catalogue.
+func (m *Matcher) make(ctx context.Context, tx store.Store, entry *catalog.App, c *catalog.Catalogue, from Origin, now time.Time) (*inventory.App, error) {
+	app := AppOf(entry, c)
+	same, err := tx.AppByName(ctx, entry.Name)
+	if err != nil {
+		return nil, err
+	}
+	if same != nil && same.CatalogID == "" {
+		same.CatalogID = app.CatalogID
+		return same, tx.ClaimApp(ctx, same.ID, app.CatalogID)
+	}
+	if same != nil { // two entries of one name: tell them apart by the vendor
+		app.Name += " (" + entry.Vendor + ")"
+	}
+	app.ID, app.FirstSeenAt, app.LastSeenAt, app.ValidFrom = store.NewID(), now, now, now
+	if err := tx.InsertApp(ctx, app); err != nil {
+		return nil, err
+	}
+	return app, tx.InsertEvents(ctx, []inventory.Event{{
+		ID: store.NewID(), At: now, Kind: inventory.EventAppNew, AppID: app.ID, AppName: app.Name,
+		ConnectorID: from.ConnectorID, ConnectorName: from.ConnectorName, SyncID: from.SyncID,
+	}})
+}
+
+// AppOf is the app of an entry of the catalogue, not stored and not seen yet.
+func AppOf(entry *catalog.App, c *catalog.Catalogue) *inventory.App {
+	category := entry.Category
+	for _, k := range c.Categories() {
+		if k.Key == entry.Category {
+			category = k.Title
+		}
+	}
+	return &inventory.App{
+		Name: entry.Name, Vendor: entry.Vendor, Domains: entry.Domains, Category: category, CatalogID: entry.ID, GenerativeAI: entry.GenerativeAI,
+		Status: inventory.AppNew, Origin: inventory.OriginDiscovered, Tags: []string{},
+	}
+}

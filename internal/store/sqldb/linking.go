@@ -1,0 +1,126 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// PeopleByKey implements store.Linking.
+func (db *DB) PeopleByKey(ctx context.Context, keys []string) (map[string]store.KeyedPerson, error) {
+	out := make(map[string]store.KeyedPerson, len(keys))
+	err := inBatches(keys, 400, func(keys []string) error {
+		return db.each(ctx, func(rows *sql.Rows) error {
+			var k string
+			var p store.KeyedPerson
+			if err := rows.Scan(&k, &p.ID, &p.Rule); err != nil {
+				return err
+			}
+			if known, ok := out[k]; !ok || known.Rule != inventory.LinkEmail {
+				out[k] = p
+			}
+			return nil
+		}, "SELECT match_key, id, 'email' FROM people WHERE match_key IN "+marks(len(keys))+
+			" UNION ALL SELECT email_key, person_id, 'alias' FROM person_aliases WHERE email_key IN "+marks(len(keys)), append(anys(keys), anys(keys)...)...)
+	})
+	return out, err
+}
+
+const personInsert = `id, root_id, merged_into, kind, name, email, department, job_title, match_key, source_id, name_key, email_key, department_key, search,
+	first_seen_at, accounts, devices, apps, in_directory`
+
+// InsertPeople implements store.Linking.
+func (db *DB) InsertPeople(ctx context.Context, people []inventory.Person) error {
+	return db.insertMany(ctx, "people", personInsert, len(people), func(i int, args []any) []any {
+		p := &people[i]
+		root := p.RootID
+		if root == "" {
+			root = p.ID
+		}
+		return append(args, p.ID, root, p.MergedInto, string(p.Kind), p.Name, p.Email, p.Department, p.JobTitle, orNullText(p.MatchKey), p.SourceID,
+			key(p.Label()), key(p.Email), key(p.Department), p.SearchText(), text(p.FirstSeenAt), p.Accounts, p.Devices, p.Apps, p.InDirectory)
+	})
+}
+
+// DescribePeople implements store.Linking.
+func (db *DB) DescribePeople(ctx context.Context, people []inventory.Person) error {
+	for i := range people {
+		p := &people[i]
+		if _, err := db.exec(ctx, `UPDATE people SET (name, email, department, job_title, name_key, email_key, department_key, search) = `+marks(8)+
+			" WHERE source_id = ?", p.Name, p.Email, p.Department, p.JobTitle, key(p.Label()), key(p.Email), key(p.Department), p.SearchText(), p.SourceID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UnlinkedAccounts implements store.Linking.
+func (db *DB) UnlinkedAccounts(ctx context.Context, after string, limit int) ([]inventory.Account, error) {
+	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+
+		" WHERE a.person_id = '' AND a.person_rule = '' AND a.id > ? ORDER BY a.id LIMIT ?", after, limit)
+}
+
+// LinkAccounts implements store.Linking.
+func (db *DB) LinkAccounts(ctx context.Context, accounts []inventory.Account, at time.Time) error {
+	links := make([]link, len(accounts))
+	for i := range accounts {
+		links[i] = link{accounts[i].ID, accounts[i].PersonID, string(accounts[i].PersonRule)}
+	}
+	return db.link(ctx, accountVersions(), links, at)
+}
+
+// link is whose a record is.
+type link struct{ record, person, rule string }
+
+// link writes whose records are, from a time on, keeping whose they were.
+func (db *DB) link(ctx context.Context, of versioned, links []link, at time.Time) error {
+	return db.inTx(ctx, func(tx *DB) error {
+		return inBatches(links, bulkRows, func(links []link) error {
+			ids, args := make([]string, len(links)), make([]any, 0, 3*len(links)+1)
+			for i, l := range links {
+				ids[i] = l.record
+				args = append(args, l.record, l.person, l.rule)
+			}
+			if err := tx.keepVersions(ctx, of, ids, at); err != nil {
+				return err
+			}
+			_, err := tx.exec(ctx, "WITH v(id, person, rule) AS (VALUES "+strings.TrimSuffix(strings.Repeat("(?, ?, ?), ", len(links)), ", ")+") UPDATE "+of.table+
+				" SET person_id = v.person, person_rule = v.rule, valid_from = ? FROM v WHERE "+of.table+".id = v.id", append(args, text(at))...)
+			return err
+		})
+	})
+}
+
+// deviceLinks asks for the devices d of a connector together with the person
+// that the rules say and the rule: the account that the vendor assigns the
+// device to, then the address, then a further address. It takes the stream of
+// accounts and the connector.
+const deviceLinks = `SELECT d.id id, d.person_id was, d.person_rule was_rule,
+		COALESCE(NULLIF(a.person_id, ''), e.id, s.person_id, '') person,
+		CASE WHEN a.person_id <> '' THEN 'vendor_id' WHEN e.id IS NOT NULL THEN 'email' WHEN s.person_id IS NOT NULL THEN 'alias' ELSE '' END rule
+	FROM devices d LEFT JOIN accounts a ON a.connector_id = d.connector_id AND a.stream = ? AND a.external_id = d.user_external_id AND d.user_external_id <> ''
+	LEFT JOIN people e ON e.match_key = d.user_email_key AND d.user_email_key <> ''
+	LEFT JOIN person_aliases s ON s.email_key = d.user_email_key
+	WHERE d.connector_id = ? AND d.person_rule <> 'operator'`
+
+// LinkDevices implements store.Linking.
+func (db *DB) LinkDevices(ctx context.Context, connectorID string, at time.Time) (int64, error) {
+	links, err := all(ctx, db, func(rows *sql.Rows, l *link) error { return rows.Scan(&l.record, &l.person, &l.rule) },
+		"SELECT x.id, x.person, x.rule FROM ("+deviceLinks+") x WHERE x.person <> x.was OR x.rule <> x.was_rule", string(connector.Users), connectorID)
+	if err != nil {
+		return 0, err
+	}
+	return int64(len(links)), inBatches(links, 1000, func(links []link) error { return db.link(ctx, deviceVersions(), links, at) })
+}
+
+// DeviceUsers implements store.Linking.
+func (db *DB) DeviceUsers(ctx context.Context, connectorID string, limit int) ([]inventory.Device, error) {
+	return all(ctx, db, whole(scanDevice), "SELECT "+deviceColumns+" FROM "+deviceTables+` WHERE d.id IN (
+		SELECT MIN(u.id) FROM devices u JOIN (`+deviceLinks+`) x ON x.id = u.id WHERE x.person = '' AND u.user_email_key <> ''
+		GROUP BY u.user_email_key) ORDER BY d.id LIMIT ?`, string(connector.Users), connectorID, limit)
+}
