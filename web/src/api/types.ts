@@ -19,6 +19,7 @@ export type Role = Schemas['Operator']['role'];
 
 export type Permission =
   | 'inventory.read'
+  | 'inventory.write'
   | 'connectors.read'
   | 'connectors.write'
   | 'tokens.manage'
@@ -62,13 +63,103 @@ export type Ref = Schemas['Ref'];
 export type Account = OrNull<Schemas['Account'], 'connector' | 'person'>;
 export type AccountStatus = Account['status'];
 
-export type App = OrNull<Schemas['App'], 'owner'>;
+export type App = OrNull<Schemas['App'], 'owner'> & {
+  alternative: Ref | null;
+  generative_ai: boolean;
+  origin: 'discovered' | 'operator';
+  catalog_id: string | null;
+  icon: string;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  people: number;
+  devices: number;
+  titles: number;
+};
 export type AppStatus = App['status'];
 export type AppSource = Schemas['AppSource'];
 export type AccountFigures = Schemas['AccountCounts'];
+
+export interface Category {
+  key: string;
+  title: string;
+  apps: number;
+}
+
+export interface TitleMatch {
+  rule: string;
+  confidence: string;
+  explanation: string;
+  ignored: boolean;
+  decided_by: string | null;
+  decided_at: string | null;
+}
+
+/** A software title: an installed program, across devices. */
+export interface Title {
+  id: string;
+  identifier: string;
+  team_id: string;
+  name: string;
+  publisher: string;
+  app: Ref | null;
+  match: TitleMatch;
+  suggestion: { catalog_id: string; name: string } | null;
+  devices: number;
+  people: number;
+  first_seen_at: string;
+  last_seen_at: string;
+}
+
+export interface CatalogSource {
+  field: string;
+  value: string;
+  source: string;
+}
+
+export interface CatalogEntry {
+  id: string;
+  name: string;
+  vendor: string;
+  domains: string[];
+  category: string;
+  generative_ai: boolean;
+  bundle_ids: string[];
+  team_ids: string[];
+  store_names: string[];
+  gallery: Record<string, string>;
+  icon: string;
+  sources: CatalogSource[];
+  overridden: boolean;
+  builtin: boolean;
+  app_id: string | null;
+}
 
 export type InventoryEvent = OrNull<Schemas['Event'], 'app' | 'account' | 'connector'>;
 export type EventKind = InventoryEvent['kind'];
 export type Change = Schemas['Change'];
 
-export type Overview = Omit<Schemas['Overview'], 'recent_events'> & { recent_events: InventoryEvent[] };
+export interface TrendDay {
+  day: string;
+  apps: number;
+  accounts: number;
+  people: number;
+  devices: number;
+}
+
+export type Overview = Omit<Schemas['Overview'], 'recent_events' | 'apps'> & {
+  recent_events: InventoryEvent[];
+  apps: {
+    total: number;
+    new: number;
+    new_this_week: number;
+    unapproved: number;
+    unapproved_in_use: number;
+    unapproved_people: number;
+    generative_ai: number;
+    generative_ai_unreviewed: number;
+  };
+  people: { total: number; without_directory: number };
+  devices: { total: number; unassigned: number };
+  titles: { unknown: number };
+  trend: TrendDay[];
+};

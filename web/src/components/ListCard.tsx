@@ -5,7 +5,7 @@ import type { List } from '../api/types';
 import type { ListControls } from '../lib/listUrl';
 import cardClasses from './Card.module.css';
 import { DataTable } from './DataTable';
-import type { Column } from './DataTable';
+import type { Column, Selection } from './DataTable';
 import { EmptyState } from './EmptyState';
 import { Pager } from './Pager';
 
@@ -24,10 +24,11 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** Shown when there is nothing at all, without any filter. */
   empty: ReactNode;
+  selection?: Selection<Row> | undefined;
 }
 
 /** A list from the API: table, pages, and what to say when it is empty or failed. */
-export function ListCard<Row>({ query, url, noun, columns, rowKey, empty }: Props<Row>) {
+export function ListCard<Row>({ query, url, noun, columns, rowKey, empty, selection }: Props<Row>) {
   return (
     <div className={cardClasses.card}>
       {query.error && !query.data ? (
@@ -39,6 +40,7 @@ export function ListCard<Row>({ query, url, noun, columns, rowKey, empty }: Prop
             columns={columns}
             rows={query.data?.items}
             rowKey={rowKey}
+            selection={selection}
             sort={url.sort}
             onSort={url.sortBy}
             stale={query.isPlaceholderData}
