@@ -30,6 +30,8 @@ type Store interface {
 	Installations
 	TitleWrites
 	Linking
+	People
+	PeopleWrites
 	Reckoning
 	Apps
 	AppMatching

@@ -6,6 +6,7 @@ import (
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -74,7 +75,7 @@ func (r *run) differAccounts(ctx context.Context, tx store.Store, out *accountBa
 
 // save stores the batch, and joins its accounts to persons.
 func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) error {
-	if err := join(ctx, tx, a.created, now); err != nil {
+	if err := matching.Join(ctx, tx, a.created, now); err != nil {
 		return err
 	}
 	if err := tx.InsertAccounts(ctx, a.created); err != nil {
@@ -84,26 +85,17 @@ func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) 
 		return err
 	}
 	if len(a.relink) > 0 {
-		if err := join(ctx, tx, a.relink, now); err != nil {
+		if err := matching.Join(ctx, tx, a.relink, now); err != nil {
 			return err
 		}
 		if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {
 			return err
 		}
 	}
-	if err := describe(ctx, tx, a.changed); err != nil {
+	if err := matching.Describe(ctx, tx, a.changed); err != nil {
 		return err
 	}
 	return tx.InsertEvents(ctx, a.events)
-}
-
-// describe keeps the persons up to date that were named after these accounts.
-func describe(ctx context.Context, tx store.Store, accounts []inventory.Account) error {
-	people := make([]inventory.Person, len(accounts))
-	for i := range accounts {
-		people[i] = personBehind(&accounts[i], time.Time{})
-	}
-	return tx.DescribePeople(ctx, people)
 }
 
 // accountEvent is an event about an account that a sync brought to light.
