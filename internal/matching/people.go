@@ -38,7 +38,7 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 	if err != nil {
 		return err
 	}
-	var fresh []inventory.Person
+	var fresh, named []inventory.Person
 	for i := range accounts {
 		a := &accounts[i]
 		k := inventory.MatchKey(a.Email)
@@ -47,16 +47,23 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 			continue
 		}
 		who, ok := known[k]
-		if !ok {
-			p := personBehind(a, now)
+		p := personBehind(a, now)
+		switch {
+		case !ok:
 			p.ID = store.NewID()
-			fresh = append(fresh, p)
 			who = store.KeyedPerson{ID: p.ID, Rule: inventory.LinkEmail}
-			known[k] = who
+			fresh = append(fresh, p)
+		case who.Vague && who.Rule == inventory.LinkEmail: // an account knows more than a device
+			p.ID, who.Vague = who.ID, false
+			named = append(named, p)
 		}
+		known[k] = who
 		a.PersonID, a.PersonRule = who.ID, who.Rule
 	}
-	return tx.InsertPeople(ctx, fresh)
+	if err := tx.InsertPeople(ctx, fresh); err != nil {
+		return err
+	}
+	return tx.NamePeople(ctx, named)
 }
 
 // joinRows is how many records one transaction joins to persons.

@@ -30,6 +30,7 @@ type Store interface {
 	Installations
 	TitleWrites
 	Linking
+	Naming
 	People
 	PeopleWrites
 	Reckoning

@@ -16,6 +16,7 @@ type accountBatch struct {
 	changed []inventory.Account
 	before  []inventory.AccountStatus // of changed
 	relink  []inventory.Account       // of changed, those with another address
+	renames []store.Rename
 	events  []inventory.Event
 }
 
@@ -65,16 +66,31 @@ func (r *run) differAccounts(ctx context.Context, tx store.Store, out *accountBa
 			e.Changes = changes
 			out.events = append(out.events, e)
 		}
-		if inventory.MatchKey(old.Email) != inventory.MatchKey(a.Email) && a.PersonRule != inventory.LinkOperator {
-			out.relink = append(out.relink, a)
-		}
+		out.readdress(&old, &a)
 		out.before, out.changed = append(out.before, old.Status), append(out.changed, a)
 	}
 	return nil
 }
 
+// readdress notes that an account has another address than before.
+func (a *accountBatch) readdress(old *inventory.AccountRecord, account *inventory.Account) {
+	from, to := inventory.MatchKey(old.Email), inventory.MatchKey(account.Email)
+	if from == to {
+		return
+	}
+	if from != "" && to != "" {
+		a.renames = append(a.renames, store.Rename{AccountID: account.ID, From: from, To: to})
+	}
+	if account.PersonRule != inventory.LinkOperator {
+		a.relink = append(a.relink, *account)
+	}
+}
+
 // save stores the batch, and joins its accounts to persons.
 func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) error {
+	if err := tx.RenamePeople(ctx, a.renames, now); err != nil {
+		return err
+	}
 	if err := matching.Join(ctx, tx, a.created, now); err != nil {
 		return err
 	}
@@ -84,13 +100,11 @@ func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) 
 	if err := tx.UpdateAccounts(ctx, a.changed, a.before); err != nil {
 		return err
 	}
-	if len(a.relink) > 0 {
-		if err := matching.Join(ctx, tx, a.relink, now); err != nil {
-			return err
-		}
-		if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {
-			return err
-		}
+	if err := matching.Join(ctx, tx, a.relink, now); err != nil {
+		return err
+	}
+	if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {
+		return err
 	}
 	if err := matching.Describe(ctx, tx, a.changed); err != nil {
 		return err

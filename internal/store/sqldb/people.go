@@ -66,7 +66,7 @@ func (db *DB) AssignDevices(ctx context.Context, devices []inventory.Device, at 
 	for i := range devices {
 		links[i] = link{devices[i].ID, devices[i].PersonID, string(devices[i].PersonRule)}
 	}
-	return db.link(ctx, deviceVersions(), links, at)
+	return db.link(ctx, deviceVersions(), links, at, true)
 }
 
 // AccountsByEmail implements store.PeopleWrites.
