@@ -34,6 +34,9 @@ type Store interface {
 	Apps
 	AppMatching
 	Events
+	Sightings
+	History
+	Summaries
 	Operators
 	Tokens
 	Sessions
