@@ -37,6 +37,9 @@ type Store interface {
 	Apps
 	AppMatching
 	Events
+	Sightings
+	History
+	Summaries
 	Operators
 	Tokens
 	Sessions
