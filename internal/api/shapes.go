@@ -200,6 +200,7 @@ type Account struct {
 	MissingSince   *time.Time        `json:"missing_since" doc:"When a complete listing first came without it; null when the last one held it"`
 	HeldBy         *string           `json:"held_by" doc:"The sync that holds its removal for a decision"`
 	Person         *Ref              `json:"person" doc:"Null while it is matched to nobody"`
+	PersonLink     PersonLink        `json:"person_link"`
 	Unavailable    map[string]string `json:"unavailable" doc:"Fields without a value for a reason, such as not_offered by the vendor"`
 	Attributes     map[string]string `json:"attributes" doc:"Further facts, by the vendor's words"`
 }
@@ -212,6 +213,7 @@ func (a *API) writeAccount(in *inventory.Account) Account {
 		LastLoginAt: moment(in.LastLoginAt), FirstSeenAt: moment(in.FirstSeenAt), LastSeenAt: moment(in.LastSeenAt),
 		RemovedAt: moment(in.RemovedAt), DisconnectedAt: moment(in.DisconnectedAt),
 		MissingSince: moment(in.MissingSince), HeldBy: optional(in.HeldBy), Unavailable: map[string]string{}, Attributes: in.Attributes,
+		Person: ref(in.PersonID, in.PersonName), PersonLink: PersonLink{string(in.PersonRule), inventory.ExplainAccount(in.PersonRule, in.PersonID, in.Email)},
 	}
 	if out.Attributes == nil {
 		out.Attributes = map[string]string{}
@@ -292,12 +294,16 @@ func writeApp(in *inventory.App) App {
 type Event struct {
 	ID        string        `json:"id"`
 	At        time.Time     `json:"at"`
-	Kind      string        `json:"kind" enum:"app.new,account.new,account.changed,account.removed,account.returned,connector.disconnected"`
+	Kind      string        `json:"kind" enum:"app.new,account.new,account.changed,account.removed,account.returned,connector.disconnected,app.reviewed,app.changed,app.removed,title.matched,device.new,device.changed,device.removed,device.returned,person.merged,person.split,person.linked"`
 	App       *Ref          `json:"app"`
 	Account   *EventAccount `json:"account"`
 	Connector *Ref          `json:"connector"`
 	SyncID    *string       `json:"sync_id"`
 	Changes   []Change      `json:"changes" nullable:"false"`
+	Person    *Ref          `json:"person"`
+	Device    *Ref          `json:"device"`
+	Subject   string        `json:"subject" doc:"What has no page of its own, such as a software title; often empty"`
+	By        *string       `json:"by" doc:"The operator or token whose deed it was; null where Noonday found it"`
 }
 
 // EventAccount names an account as it was.
@@ -317,7 +323,8 @@ type Change struct {
 func writeEvent(in *inventory.Event) Event {
 	out := Event{
 		ID: in.ID, At: in.At.UTC(), Kind: string(in.Kind), App: ref(in.AppID, in.AppName), Connector: ref(in.ConnectorID, in.ConnectorName),
-		SyncID: optional(in.SyncID), Changes: []Change{},
+		SyncID: optional(in.SyncID), Changes: []Change{}, Person: ref(in.PersonID, in.PersonName), Device: ref(in.DeviceID, in.DeviceName),
+		Subject: in.Subject, By: optional(in.By),
 	}
 	if in.AccountID != "" {
 		out.Account = &EventAccount{in.AccountID, in.AccountName, in.AccountEmail}

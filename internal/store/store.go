@@ -30,10 +30,16 @@ type Store interface {
 	Installations
 	TitleWrites
 	Linking
+	Naming
+	People
+	PeopleWrites
 	Reckoning
 	Apps
 	AppMatching
 	Events
+	Sightings
+	History
+	Summaries
 	Operators
 	Tokens
 	Sessions

@@ -245,8 +245,10 @@ export function forgetConnector(client: QueryClient, id: string) {
   refreshInventory(client);
 }
 
-function refreshInventory(client: QueryClient) {
-  for (const queryKey of [keys.overview, keys.accounts, keys.apps, keys.events]) {
+/** Asks again for whatever of the inventory is shown. */
+export function refreshInventory(client: QueryClient) {
+  const nouns = [keys.overview, keys.accounts, keys.apps, keys.people, keys.devices, keys.sightings, keys.events];
+  for (const queryKey of nouns) {
     void client.invalidateQueries({ queryKey });
   }
 }

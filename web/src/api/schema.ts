@@ -35,7 +35,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Say whose an account is, or leave it to the rules */
+        patch: operations["link-account"];
         trace?: never;
     };
     "/api/v1/accounts/{id}/events": {
@@ -47,6 +48,23 @@ export interface paths {
         };
         /** What changed in an account */
         get: operations["list-account-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an account was seen */
+        get: operations["list-account-sightings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -124,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The evidence that an app is used */
+        get: operations["list-app-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -133,6 +168,23 @@ export interface paths {
         };
         /** Deeds of operators, newest first */
         get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two times */
+        get: operations["compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -314,6 +366,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices */
+        get: operations["list-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device */
+        get: operations["get-device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say whose a device is, or leave it to the rules */
+        patch: operations["link-device"];
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programs on a device */
+        get: operations["list-device-installations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was seen on a device */
+        get: operations["list-device-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -323,6 +444,23 @@ export interface paths {
         };
         /** What changed in the inventory, newest first */
         get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs on devices, such as those whose removal is held */
+        get: operations["list-installations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -376,6 +514,159 @@ export interface paths {
         };
         /** The dashboard's figures */
         get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons: who is behind accounts and devices */
+        get: operations["list-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person, also one who is merged into another */
+        get: operations["get-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an address by which accounts and devices are the person's */
+        post: operations["add-alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/aliases/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a further address away */
+        delete: operations["remove-alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The apps that a person uses or has used */
+        get: operations["list-person-apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge persons into this one; a split takes it back */
+        post: operations["merge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person was seen to use, and where */
+        get: operations["list-person-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take merges back, or move accounts and devices into a person of their own */
+        post: operations["split-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search all nouns at once */
+        get: operations["search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -552,6 +843,7 @@ export interface components {
             origin: string;
             /** @description Null while it is matched to nobody */
             person: components["schemas"]["Ref"] | null;
+            person_link: components["schemas"]["PersonLink"];
             /** @description The vendor's own words */
             raw_status: string;
             /**
@@ -588,6 +880,9 @@ export interface components {
             name: string;
             role?: string;
         };
+        AliasInputBody: {
+            email?: string;
+        };
         App: {
             accounts: components["schemas"]["AccountCounts"];
             catalog_id: string | null;
@@ -616,6 +911,29 @@ export interface components {
             status: "new" | "approved" | "unapproved" | "ignored";
             tags: string[];
             vendor: string;
+        };
+        AppDifference: {
+            /** @description Null if it is not there any more */
+            after: components["schemas"]["AppFigure"] | null;
+            /** @description With the name of today */
+            app: components["schemas"]["Ref"];
+            /** @description Null if it was not there */
+            before: components["schemas"]["AppFigure"] | null;
+            /**
+             * @description added: in use or put there by an operator, and not before; gone: not in use any more
+             * @enum {string}
+             */
+            change: "added" | "gone" | "changed";
+        };
+        AppFigure: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            people: number;
+            /** @enum {string} */
+            status: "new" | "approved" | "unapproved" | "ignored";
         };
         AppIdentity: {
             domain: string;
@@ -674,6 +992,48 @@ export interface components {
                 [key: string]: string;
             };
             type?: string;
+        };
+        Comparison: {
+            /** Format: date-time */
+            from: string;
+            /** @description The apps that differ, in the order of their names */
+            items: components["schemas"]["AppDifference"][];
+            /** Format: date-time */
+            to: string;
+            totals: components["schemas"]["ComparisonTotals"];
+        };
+        ComparisonTotals: {
+            /** Format: int64 */
+            accounts_added: number;
+            /** Format: int64 */
+            accounts_changed: number;
+            /** Format: int64 */
+            accounts_removed: number;
+            /** Format: int64 */
+            apps_added: number;
+            /** Format: int64 */
+            apps_changed: number;
+            /** Format: int64 */
+            apps_gone: number;
+            /** Format: int64 */
+            devices_added: number;
+            /** Format: int64 */
+            devices_changed: number;
+            /** Format: int64 */
+            devices_removed: number;
+            /** Format: int64 */
+            installations_added: number;
+            /** Format: int64 */
+            installations_changed: number;
+            /** Format: int64 */
+            installations_removed: number;
+            /**
+             * Format: int64
+             * @description Humans with an account or a device
+             */
+            people_added: number;
+            /** Format: int64 */
+            people_removed: number;
         };
         Connector: {
             app: components["schemas"]["Ref"] | null;
@@ -840,16 +1200,91 @@ export interface components {
         DeletedRecords: {
             /** Format: int64 */
             accounts: number;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            installations: number;
         };
         Deletion: {
             /** Format: int64 */
             accounts: number;
             apps: components["schemas"]["DeletedApp"][];
             /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
             events: number;
             id: string;
+            /**
+             * Format: int64
+             * @description Installed programs, copies on one device each for itself
+             */
+            installations: number;
             name: string;
             removal_reminder: string;
+            /**
+             * Format: int64
+             * @description Software titles that nothing else has, and no operator decided about
+             */
+            titles: number;
+        };
+        Device: {
+            asset_tag: string;
+            /** @description Further facts, by the vendor's words */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description Null once the connector is deleted and the device kept as history */
+            connector: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When its connector was deleted
+             */
+            disconnected_at: string | null;
+            /** Format: date-time */
+            enrolled_at: string | null;
+            /** @description The vendor's identifier */
+            external_id: string;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** @description The sync that holds its removal for a decision */
+            held_by: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last reported to the vendor
+             */
+            last_check_in_at: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a complete listing first came without it; null when the last one held it
+             */
+            missing_since: string | null;
+            model: string;
+            /** @description The best short name there is: serial number or the vendor's identifier if it has no other */
+            name: string;
+            /** @description The name of the connector, also after its deletion */
+            origin: string;
+            os_version: string;
+            /** @description Null while it is matched to nobody */
+            person: components["schemas"]["Ref"] | null;
+            person_link: components["schemas"]["PersonLink"];
+            /** @description As the vendor calls it */
+            platform: string;
+            /**
+             * Format: date-time
+             * @description When a complete listing no longer held it
+             */
+            removed_at: string | null;
+            serial_number: string;
+            /** @description To whom the vendor has it assigned; null if to nobody */
+            user: components["schemas"]["DeviceUser"] | null;
+        };
+        DeviceUser: {
+            email: string;
+            external_id: string;
+            name: string;
         };
         EditConnectorInputBody: {
             /**
@@ -899,11 +1334,17 @@ export interface components {
             app: components["schemas"]["Ref"] | null;
             /** Format: date-time */
             at: string;
+            /** @description The operator or token whose deed it was; null where Noonday found it */
+            by: string | null;
             changes: components["schemas"]["Change"][];
             connector: components["schemas"]["Ref"] | null;
+            device: components["schemas"]["Ref"] | null;
             id: string;
             /** @enum {string} */
-            kind: "app.new" | "account.new" | "account.changed" | "account.removed" | "account.returned" | "connector.disconnected";
+            kind: "app.new" | "account.new" | "account.changed" | "account.removed" | "account.returned" | "connector.disconnected" | "app.reviewed" | "app.changed" | "app.removed" | "title.matched" | "device.new" | "device.changed" | "device.removed" | "device.returned" | "person.merged" | "person.split" | "person.linked";
+            person: components["schemas"]["Ref"] | null;
+            /** @description What has no page of its own, such as a software title; often empty */
+            subject: string;
             sync_id: string | null;
         };
         EventAccount: {
@@ -946,6 +1387,61 @@ export interface components {
             /** Format: int64 */
             records: number;
             stream: string;
+        };
+        Hit: {
+            /** @description What tells it from others of that name, such as an e-mail address; may be empty */
+            detail: string;
+            id: string;
+            name: string;
+            /** @description Of apps and accounts their status; of people human or service; of devices active or removed; of titles matched, unknown or ignored */
+            status: string;
+        };
+        Hits: {
+            items: components["schemas"]["Hit"][];
+            /**
+             * Format: int64
+             * @description All that match, not just these
+             */
+            total: number;
+        };
+        Installation: {
+            /** @description Null while the title belongs to none */
+            app: components["schemas"]["Ref"] | null;
+            /** @description Null once the connector is deleted and the installation kept as history */
+            connector: components["schemas"]["Ref"] | null;
+            /** @description Null while the connector does not know the device */
+            device: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When its connector was deleted
+             */
+            disconnected_at: string | null;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** @description The sync that holds its removal for a decision */
+            held_by: string | null;
+            id: string;
+            identifier: string;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a complete listing first came without it; null when the last one held it
+             */
+            missing_since: string | null;
+            name: string;
+            /** @description The name of the connector, also after its deletion */
+            origin: string;
+            path: string;
+            publisher: string;
+            /**
+             * Format: date-time
+             * @description When a complete listing no longer held it
+             */
+            removed_at: string | null;
+            /** @description The software title that it is a copy of */
+            title: components["schemas"]["Ref"];
+            version: string;
         };
         LastError: {
             /** Format: date-time */
@@ -993,6 +1489,15 @@ export interface components {
              */
             used: number;
         };
+        MergeInputBody: {
+            /** @description 1 to 100 persons who are merged into this one */
+            person_ids?: string[] | null;
+        };
+        MergedPerson: {
+            email: string;
+            id: string;
+            name: string;
+        };
         NewToken: {
             /** Format: date-time */
             created_at: string | null;
@@ -1027,6 +1532,12 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "auditor";
         };
+        Origin: {
+            /** @description Null once the connector is deleted */
+            id: string | null;
+            name: string;
+            type: string;
+        };
         Overview: {
             accounts: components["schemas"]["AccountCounts"];
             /** Format: int64 */
@@ -1036,13 +1547,45 @@ export interface components {
             apps: components["schemas"]["OverviewApps"];
             attention: components["schemas"]["AttentionItem"][];
             connectors: components["schemas"]["OverviewConnectors"];
+            devices: components["schemas"]["OverviewDevices"];
+            people: components["schemas"]["OverviewPeople"];
             recent_events: components["schemas"]["Event"][];
+            titles: components["schemas"]["OverviewTitles"];
+            /** @description The last 90 days (UTC), the oldest first; days without a sync are absent */
+            trend: components["schemas"]["TrendDay"][];
         };
         OverviewApps: {
+            /**
+             * Format: int64
+             * @description Without those that are ignored
+             */
+            generative_ai: number;
             /** Format: int64 */
+            generative_ai_unreviewed: number;
+            /**
+             * Format: int64
+             * @description Waiting for a review
+             */
             new: number;
+            /**
+             * Format: int64
+             * @description First seen within the last 7 days; without those that are ignored
+             */
+            new_this_week: number;
             /** Format: int64 */
             total: number;
+            /** Format: int64 */
+            unapproved: number;
+            /**
+             * Format: int64
+             * @description Unapproved apps that somebody uses, or that are on a device
+             */
+            unapproved_in_use: number;
+            /**
+             * Format: int64
+             * @description People who use at least one unapproved app
+             */
+            unapproved_people: number;
         };
         OverviewConnectors: {
             by_status: {
@@ -1050,6 +1593,37 @@ export interface components {
             };
             /** Format: int64 */
             total: number;
+        };
+        OverviewDevices: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those that belong to nobody
+             */
+            unassigned: number;
+        };
+        OverviewPeople: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those who have no account in a directory
+             */
+            without_directory: number;
+        };
+        OverviewTitles: {
+            /**
+             * Format: int64
+             * @description Those that belong to no app and are not ignored
+             */
+            unknown: number;
+        };
+        OwnerInputBody: {
+            /** @description Let the rules decide again */
+            automatic?: boolean;
+            /** @description Whose it is; null: nobody's. Rules leave that alone from then on */
+            person_id?: string | null;
         };
         PageAccount: {
             items: components["schemas"]["Account"][];
@@ -1101,6 +1675,16 @@ export interface components {
              */
             total: number;
         };
+        PageDevice: {
+            items: components["schemas"]["Device"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
         PageEvent: {
             items: components["schemas"]["Event"][];
             /** @description Pass as cursor for the next page; null on the last */
@@ -1111,8 +1695,48 @@ export interface components {
              */
             total: number;
         };
+        PageInstallation: {
+            items: components["schemas"]["Installation"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
         PageOperator: {
             items: components["schemas"]["Operator"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PagePerson: {
+            items: components["schemas"]["Person"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PagePersonApp: {
+            items: components["schemas"]["PersonApp"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PageSighting: {
+            items: components["schemas"]["Sighting"][];
             /** @description Pass as cursor for the next page; null on the last */
             next_cursor: string | null;
             /**
@@ -1144,6 +1768,72 @@ export interface components {
         PasswordInputBody: {
             current_password?: string;
             new_password?: string;
+        };
+        Person: {
+            /**
+             * Format: int64
+             * @description That are there now, of everybody merged into the person too; so are devices and apps
+             */
+            accounts: number;
+            /** @description Further addresses by which accounts and devices are matched */
+            aliases: string[];
+            /** Format: int64 */
+            apps: number;
+            department: string;
+            /** Format: int64 */
+            devices: number;
+            email: string;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            id: string;
+            /** @description Whether one of the accounts is in a directory */
+            in_directory: boolean;
+            job_title: string;
+            /**
+             * @description Service: the address looks like that of a machine or a shared mailbox
+             * @enum {string}
+             */
+            kind: "human" | "service";
+            /** @description Who was merged into this person */
+            merged: components["schemas"]["MergedPerson"][];
+            /** @description The person that an operator merged this one into */
+            merged_into: components["schemas"]["Ref"] | null;
+            /** @description The best short name there is: the e-mail address if there is no other */
+            name: string;
+        };
+        PersonApp: {
+            /**
+             * Format: int64
+             * @description Of the person, that are there now
+             */
+            accounts: number;
+            app: components["schemas"]["Ref"];
+            category: string;
+            /**
+             * Format: int64
+             * @description Of the person, that have a program of the app now
+             */
+            devices: number;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /** @enum {string} */
+            status: "new" | "approved" | "unapproved" | "ignored";
+        };
+        PersonLink: {
+            /** @description One sentence for people */
+            explanation: string;
+            /**
+             * @description Empty: no rule has matched it. Operator: somebody said so, and rules leave it alone
+             * @enum {string}
+             */
+            rule: "" | "operator" | "vendor_id" | "email" | "alias";
+        };
+        PersonSplit: {
+            person: components["schemas"]["Person"];
+            /** @description Null when several merges were taken back at once */
+            split_off: components["schemas"]["Person"] | null;
         };
         Problem: {
             /**
@@ -1215,6 +1905,14 @@ export interface components {
              */
             records: number;
         };
+        SearchResult: {
+            accounts: components["schemas"]["Hits"];
+            apps: components["schemas"]["Hits"];
+            devices: components["schemas"]["Hits"];
+            people: components["schemas"]["Hits"];
+            /** @description Software titles */
+            titles: components["schemas"]["Hits"];
+        };
         Session: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -1236,9 +1934,72 @@ export interface components {
         SetupState: {
             required: boolean;
         };
+        Sighting: {
+            account: components["schemas"]["Ref"] | null;
+            /** @description Null for a program that belongs to no app */
+            app: components["schemas"]["Ref"] | null;
+            connector: components["schemas"]["Origin"];
+            /** @description Null for accounts, and while the connector does not know the device */
+            device: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description Of several copies on a device, that of the earliest
+             */
+            first_seen_at: string | null;
+            /** @description Of the account or the installed program */
+            id: string;
+            /** @description The vendor's identifier of the account, or the program's own */
+            identifier: string;
+            /** @enum {string} */
+            kind: "account" | "installed_app";
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /** @description How it was matched to the app */
+            match: components["schemas"]["SightingMatch"];
+            path: string;
+            /** @description Null while nobody is known */
+            person: components["schemas"]["Ref"] | null;
+            /** @description How it was matched to the person */
+            person_link: components["schemas"]["SightingPersonLink"];
+            /**
+             * Format: date-time
+             * @description When it ended; null while it lasts
+             */
+            removed_at: string | null;
+            stream: string;
+            /** @description The software title; null for accounts */
+            title: components["schemas"]["Ref"] | null;
+            /** @description Of several copies on a device, that of the one that changed last */
+            version: string;
+            /** @description The account's name, or the program's */
+            what: string;
+        };
+        SightingMatch: {
+            /** @description high, medium, low, or empty */
+            confidence: string;
+            /** @description The operator who decided; null where a rule did */
+            decided_by: string | null;
+            /** @description One sentence */
+            explanation: string;
+            /** @description source: its connector reads this app; operator; ignored; a rule of the catalogue; empty: unknown */
+            rule: string;
+        };
+        SightingPersonLink: {
+            /** @description One sentence */
+            explanation: string;
+            /** @description operator, vendor_id, email, alias; empty: nobody is known */
+            rule: string;
+        };
         SignInInputBody: {
             email?: string;
             password?: string;
+        };
+        SplitInputBody: {
+            /** @description Accounts that are moved into a person of their own, with device_ids */
+            account_ids?: string[] | null;
+            device_ids?: string[] | null;
+            /** @description Merged persons, whose merge is taken back */
+            person_ids?: string[] | null;
         };
         Step: {
             /** @description A sample to compare with; may be empty */
@@ -1418,6 +2179,18 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "auditor";
         };
+        TrendDay: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            apps: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            people: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1438,10 +2211,16 @@ export interface operations {
                 sort?: string;
                 /** @description Text to search for */
                 q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
                 app_id?: string;
                 connector_id?: string;
                 /** @description The sync that holds their removal for a decision */
                 held_by?: string;
+                /** @description Of a person, with everybody merged into them */
+                person_id?: string;
+                /** @description Those that are matched to nobody */
+                unmatched?: boolean;
                 /** @description Comma list of statuses */
                 status?: string;
             };
@@ -1501,7 +2280,10 @@ export interface operations {
     };
     "get-account": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description Its id */
@@ -1567,6 +2349,87 @@ export interface operations {
             };
         };
     };
+    "link-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-account-events": {
         parameters: {
             query?: {
@@ -1593,6 +2456,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEvent"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-account-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
                     "text/csv": string;
                 };
             };
@@ -1853,6 +2801,8 @@ export interface operations {
                 sort?: string;
                 /** @description Text to search for */
                 q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
                 /** @description Comma list of statuses */
                 status?: string;
                 /** @description A category */
@@ -1914,7 +2864,10 @@ export interface operations {
     };
     "get-app": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description Its id */
@@ -1931,6 +2884,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-app-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */
@@ -2005,6 +3043,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageAuditEntry"];
                     "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: {
+                /** @description A time (RFC 3339), or the end of a date (YYYY-MM-DD, UTC); required */
+                from?: string;
+                /** @description Likewise, not before from; empty for now */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Unauthorized */
@@ -2968,6 +4067,401 @@ export interface operations {
             };
         };
     };
+    "list-devices": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                connector_id?: string;
+                /** @description Of a person, with everybody merged into them */
+                person_id?: string;
+                /** @description That have a program of an app now */
+                app_id?: string;
+                /** @description That have a software title now */
+                title_id?: string;
+                /** @description The sync that holds their removal for a decision */
+                held_by?: string;
+                /** @description Comma list of platforms, as the vendor calls them */
+                platform?: string;
+                /** @description Those that are matched to nobody */
+                unassigned?: boolean;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDevice"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "link-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-device-installations": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInstallation"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-device-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: {
@@ -2985,6 +4479,8 @@ export interface operations {
                 account_id?: string;
                 connector_id?: string;
                 sync_id?: string;
+                person_id?: string;
+                device_id?: string;
                 /** @description From this time on */
                 since?: string;
                 /** @description Before this time */
@@ -3003,6 +4499,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEvent"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-installations": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                connector_id?: string;
+                /** @description The sync that holds their removal for a decision */
+                held_by?: string;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInstallation"];
                     "text/csv": string;
                 };
             };
@@ -3340,6 +4907,694 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-people": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                /** @description Whether one of their accounts is in a directory */
+                in_directory?: "true" | "false";
+                /** @description What they have now */
+                has?: "accounts" | "devices" | "nothing";
+                /** @description Who use an app now */
+                app_id?: string;
+                /** @description Without case */
+                department?: string;
+                /** @description Those who are merged into others, and nobody else */
+                merged?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePerson"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+                /** @description The further address */
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-person-apps": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePersonApp"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "merge-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-person-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "split-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSplit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description A part of a name, an address or an identifier; required */
+                q?: string;
+                /** @description Hits of each noun */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
                 };
             };
             /** @description Unauthorized */

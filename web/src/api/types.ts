@@ -138,28 +138,94 @@ export type InventoryEvent = OrNull<Schemas['Event'], 'app' | 'account' | 'conne
 export type EventKind = InventoryEvent['kind'];
 export type Change = Schemas['Change'];
 
-export interface TrendDay {
-  day: string;
-  apps: number;
-  accounts: number;
-  people: number;
-  devices: number;
+export type Overview = Omit<Schemas['Overview'], 'recent_events'> & { recent_events: InventoryEvent[] };
+export type TrendDay = Overview['trend'][number];
+
+export interface PersonLink {
+  rule: '' | 'operator' | 'vendor_id' | 'email' | 'alias';
+  explanation: string;
 }
 
-export type Overview = Omit<Schemas['Overview'], 'recent_events' | 'apps'> & {
-  recent_events: InventoryEvent[];
-  apps: {
-    total: number;
-    new: number;
-    new_this_week: number;
-    unapproved: number;
-    unapproved_in_use: number;
-    unapproved_people: number;
-    generative_ai: number;
-    generative_ai_unreviewed: number;
-  };
-  people: { total: number; without_directory: number };
-  devices: { total: number; unassigned: number };
-  titles: { unknown: number };
-  trend: TrendDay[];
-};
+export interface Person {
+  id: string;
+  kind: 'human' | 'service';
+  name: string;
+  email: string;
+  department: string;
+  job_title: string;
+  aliases: string[];
+  accounts: number;
+  devices: number;
+  apps: number;
+  in_directory: boolean;
+  merged_into: Ref | null;
+  merged: Ref[];
+  first_seen_at: string;
+}
+
+export interface Split {
+  person: Person;
+  split_off: Person | null;
+}
+
+export interface PersonApp {
+  app: Ref;
+  status: AppStatus;
+  accounts: number;
+  devices: number;
+  first_seen_at: string | null;
+  last_seen_at: string | null;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  model: string;
+  serial_number: string;
+  platform: string;
+  os_version: string;
+  asset_tag: string;
+  connector: Ref | null;
+  origin: string;
+  external_id: string;
+  user: { external_id: string; email: string; name: string } | null;
+  person: Ref | null;
+  person_link: PersonLink;
+  last_check_in_at: string | null;
+  enrolled_at: string | null;
+  first_seen_at: string;
+  last_seen_at: string;
+  removed_at: string | null;
+  disconnected_at: string | null;
+  missing_since: string | null;
+  held_by: string | null;
+  attributes: Record<string, string>;
+}
+
+export interface Match {
+  rule: string;
+  confidence: string;
+  explanation: string;
+  decided_by: string | null;
+}
+
+export interface Sighting {
+  id: string;
+  kind: 'account' | 'installed_app';
+  app: Ref | null;
+  person: Ref | null;
+  account: Ref | null;
+  device: Ref | null;
+  title: Ref | null;
+  what: string;
+  identifier: string;
+  version: string;
+  path: string;
+  connector: { id: string | null; name: string; type: string };
+  stream: string;
+  first_seen_at: string;
+  last_seen_at: string;
+  removed_at: string | null;
+  match: Match;
+  person_link: PersonLink;
+}

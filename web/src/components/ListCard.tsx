@@ -70,7 +70,7 @@ export function ListError({ error, retry }: { error: unknown; retry: () => void 
   );
 }
 
-function NothingFound({ noun, reset }: { noun: string; reset: () => void }) {
+export function NothingFound({ noun, reset }: { noun: string; reset: () => void }) {
   return (
     <EmptyState
       title={`No ${noun.toLowerCase()} match`}
