@@ -63,7 +63,7 @@ export type Ref = Schemas['Ref'];
 export type Account = OrNull<Schemas['Account'], 'connector' | 'person'>;
 export type AccountStatus = Account['status'];
 
-export type App = OrNull<Schemas['App'], 'owner'> & {
+export type App = OrNull<Omit<Schemas['App'], 'people' | 'devices'>, 'owner'> & {
   alternative: Ref | null;
   generative_ai: boolean;
   origin: 'discovered' | 'operator';
@@ -71,8 +71,9 @@ export type App = OrNull<Schemas['App'], 'owner'> & {
   icon: string;
   reviewed_at: string | null;
   reviewed_by: string | null;
-  people: number;
-  devices: number;
+  /** Null where it is not known, as in the past. */
+  people: number | null;
+  devices: number | null;
   titles: number;
 };
 export type AppStatus = App['status'];

@@ -27,7 +27,7 @@ interface Props {
   error?: string | undefined;
   required?: boolean;
   clearable?: boolean;
-  autoFocus?: boolean;
+  takeFocus?: boolean;
   inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -35,7 +35,7 @@ const DEBOUNCE_MS = 200;
 
 /** One of many that only the server can search. */
 export function SearchSelect(props: Props) {
-  const { value, onChange, choices, onSearch, loading, nothing, inputRef, autoFocus, clearable = true, ...field } = props;
+  const { value, onChange, choices, onSearch, loading, nothing, inputRef, takeFocus, clearable = true, ...field } = props;
   const [typed, setTyped] = useState(value?.label ?? '');
   const search = useDebouncedCallback(onSearch, DEBOUNCE_MS);
   const all = value && !choices.some((choice) => choice.value === value.value) ? [value, ...choices] : choices;
@@ -51,7 +51,7 @@ export function SearchSelect(props: Props) {
     <Select
       {...field}
       ref={inputRef}
-      data-autofocus={autoFocus || undefined}
+      data-autofocus={takeFocus || undefined}
       size="sm"
       searchable
       clearable={clearable}

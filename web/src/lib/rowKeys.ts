@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef } from 'react';
-import type { RefObject } from 'react';
 
 /** Where keys are letters, or belong to something that lies over the page. */
 const ELSEWHERE =
@@ -22,47 +21,30 @@ export function rowBeside(order: readonly string[], from: string | null, step: 1
   return order[Math.min(Math.max(at + step, 0), order.length - 1)] ?? null;
 }
 
-interface Options {
-  /** What the table is in. */
-  box: RefObject<HTMLElement | null>;
-  /** The keys of the rows that are shown, in their order. */
-  order: readonly string[];
-  /** Answers whether it has used the key; `row` is the one that has the focus, or had it last. */
-  onKey: (key: string, row: string | null) => boolean;
-}
-
 /**
- * Lets a table be worked on by single keys: j and k, or the arrows inside the
- * table, go from row to row; Enter opens one. The focus stands on the row's
- * checkbox, or on its link where it has none, so that nothing has to be learnt
- * by those who use Tab and Space.
+ * The focus in a table whose rows come and go. It stands on a row's checkbox, or
+ * on its link where it has none, so that nothing has to be learnt by those who
+ * use Tab and Space. `box` is what the table is in; `order` names the rows that
+ * are shown.
  */
-export function useRowKeys({ box, order, onKey }: Options) {
+export function useRowFocus(order: readonly string[]) {
+  const box = useRef<HTMLDivElement>(null);
   const last = useRef<string | null>(null);
   const wanted = useRef<string | null>(null);
 
-  const rowOf = useCallback(
-    (key: string) =>
-      [...(box.current?.querySelectorAll<HTMLElement>('tr[data-row]') ?? [])].find((row) => row.dataset.row === key),
-    [box],
-  );
-
   /** Moves the focus to a row, at once or as soon as it is shown; null for the first of those to come. */
-  const focusRow = useCallback(
-    (key: string | null) => {
-      const control = key === null ? null : rowOf(key)?.querySelector<HTMLElement>('td input, a[data-row-link]');
-      if (control) {
-        wanted.current = null;
-        last.current = key;
-        control.focus();
-        control.scrollIntoView({ block: 'nearest' });
-      } else {
-        wanted.current = key ?? '';
-        box.current?.focus();
-      }
-    },
-    [box, rowOf],
-  );
+  const focusRow = useCallback((key: string | null) => {
+    const control = rowOf(box.current, key)?.querySelector<HTMLElement>('td input, a[data-row-link]');
+    if (control) {
+      wanted.current = null;
+      last.current = key;
+      control.focus();
+      control.scrollIntoView({ block: 'nearest' });
+    } else {
+      wanted.current = key ?? '';
+      box.current?.focus();
+    }
+  }, []);
 
   useEffect(() => {
     if (wanted.current === null) return;
@@ -70,6 +52,26 @@ export function useRowKeys({ box, order, onKey }: Options) {
     if (key !== undefined && order.includes(key)) focusRow(key);
   }, [order, focusRow]);
 
+  return { box, last, focusRow };
+}
+
+function rowOf(box: HTMLElement | null, key: string | null): HTMLElement | undefined {
+  if (box === null || key === null) return undefined;
+  return [...box.querySelectorAll<HTMLElement>('tr[data-row]')].find((row) => row.dataset.row === key);
+}
+
+interface Options {
+  focus: ReturnType<typeof useRowFocus>;
+  order: readonly string[];
+  /** Answers whether it has used the key; `row` is the one that has the focus, or had it last. */
+  onKey: (key: string, row: string | null) => boolean;
+}
+
+/**
+ * Lets a table be worked on by single keys: j and k, or the arrows inside the
+ * table, go from row to row; Enter opens one.
+ */
+export function useRowKeys({ focus: { box, last, focusRow }, order, onKey }: Options) {
   useEffect(() => {
     function press(event: KeyboardEvent) {
       const target = event.target instanceof HTMLElement ? event.target : null;
@@ -77,23 +79,20 @@ export function useRowKeys({ box, order, onKey }: Options) {
       if (target?.closest(ELSEWHERE)) return;
       const inside = target !== null && (box.current?.contains(target) ?? false);
       const here = inside ? (target.closest<HTMLElement>('tr[data-row]')?.dataset.row ?? null) : null;
-      const row = here ?? (last.current !== null && order.includes(last.current) ? last.current : null);
-      if (here !== null) last.current = here;
+      const before = last.current !== null && order.includes(last.current) ? last.current : null;
       const step = stepOf(event.key, inside);
       if (step !== null) {
-        focusRow(rowBeside(order, row, step));
+        focusRow(rowBeside(order, here ?? before, step));
       } else if (event.key === 'Enter' && here !== null && target?.matches('input')) {
-        rowOf(here)?.querySelector<HTMLElement>('a[data-row-link]')?.click();
-      } else if (!onKey(event.key, row)) {
+        rowOf(box.current, here)?.querySelector<HTMLElement>('a[data-row-link]')?.click();
+      } else if (!onKey(event.key, here ?? before)) {
         return;
       }
       event.preventDefault();
     }
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [box, order, onKey, focusRow, rowOf]);
-
-  return focusRow;
+  }, [box, last, order, onKey, focusRow]);
 }
 
 function stepOf(key: string, inside: boolean): 1 | -1 | null {

@@ -72,7 +72,7 @@ function FromCatalogue({ onClose, onByHand }: { onClose: () => void; onByHand: (
         <SearchSelect
           label="App in the catalogue"
           placeholder="Search by name, vendor or domain"
-          autoFocus
+          takeFocus
           value={entry}
           onChange={setEntry}
           choices={choices}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconBan, IconCheck, IconEyeOff, IconInboxOff } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useCategories } from '../../api/apps';
 import { useCan } from '../../api/session';
@@ -13,7 +13,7 @@ import { ListCard } from '../../components/ListCard';
 import { SelectionBar } from '../../components/SelectionBar';
 import type { ListControls } from '../../lib/listUrl';
 import { decisionKeys, INBOX } from '../../lib/review';
-import { rowAfter, useRowKeys } from '../../lib/rowKeys';
+import { rowAfter, useRowFocus, useRowKeys } from '../../lib/rowKeys';
 import { appColumns } from './columns';
 import { NoApps } from './NoApps';
 import { useReviewDeeds } from './useReviewDeeds';
@@ -57,16 +57,16 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
   const categories = useCategories().data?.items;
   const columns = useMemo(() => appColumns(categories ?? []), [categories]);
   const navigate = useNavigate();
-  const box = useRef<HTMLDivElement>(null);
   const rows = query.data?.items ?? noRows;
   const order = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   // A row that is no longer shown is no longer chosen.
   const shown = useMemo(() => new Set(order.filter((id) => chosen.has(id))), [order, chosen]);
-  const focusFirst = useRef<(id: string | null) => void>(() => undefined);
+  const focus = useRowFocus(order);
+  const { box, focusRow } = focus;
 
   const { decide, undo, said } = useReviewDeeds({
-    onUndone: useCallback((apps) => focusFirst.current(apps[0]?.id ?? null), []),
+    onUndone: useCallback((apps: { id: string }[]) => focusRow(apps[0]?.id ?? null), [focusRow]),
   });
 
   function decideFrom(row: string | null, status: AppStatus) {
@@ -79,8 +79,8 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
     return true;
   }
 
-  const focusRow = useRowKeys({
-    box,
+  useRowKeys({
+    focus,
     order,
     onKey: (key, row) => {
       const status = decisionKeys[key];
@@ -92,7 +92,6 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
       return true;
     },
   });
-  focusFirst.current = focusRow;
 
   const controls: ListControls = inbox ? { ...url, narrowed: narrowedBeyond(url), reset: () => void navigate(INBOX) } : url;
   return (

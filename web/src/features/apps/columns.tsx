@@ -4,7 +4,7 @@ import type { Column } from '../../components/DataTable';
 import { RowLink } from '../../components/RowLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
-import { formatNumber } from '../../lib/format';
+import { formatFigure, formatNumber } from '../../lib/format';
 import { categoryTitle } from '../../lib/review';
 import { appLooks, lookOf } from '../../lib/status';
 import classes from './columns.module.css';
@@ -33,14 +33,14 @@ export function appColumns(categories: Category[]): Column<App>[] {
       drop: 1,
       cell: (app) => categoryTitle(categories, app.category) || '—',
     },
-    { id: 'people', header: 'People', sort: 'people', align: 'right', cell: (app) => formatNumber(app.people) },
+    { id: 'people', header: 'People', sort: 'people', align: 'right', cell: (app) => formatFigure(app.people) },
     {
       id: 'devices',
       header: 'Devices',
       sort: 'devices',
       align: 'right',
       drop: 2,
-      cell: (app) => formatNumber(app.devices),
+      cell: (app) => formatFigure(app.devices),
     },
     {
       id: 'accounts',
