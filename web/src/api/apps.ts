@@ -15,6 +15,14 @@ export function useAppSearch(params: QueryParams, enabled = true) {
   });
 }
 
+/** An app as it is, or as it was known at the end of a day or at a time. */
+export function useAppThen(id: string, asOf: string) {
+  return useQuery({
+    queryKey: [...keys.app(id), asOf],
+    queryFn: ({ signal }) => api.get<App>(`/apps/${id}`, { as_of: asOf }, signal),
+  });
+}
+
 /** The categories of the catalogue, and how many apps each has here. */
 export function useCategories() {
   return useQuery({
@@ -73,7 +81,7 @@ export function usePatchApp(id: string) {
   return useMutation({
     mutationFn: (change: AppChange) => api.patch<App>(`/apps/${id}`, change),
     onSuccess: (app) => {
-      client.setQueryData(keys.app(id), app);
+      client.setQueryData([...keys.app(id), ''], app);
       void refreshAll(client);
     },
   });

@@ -52,7 +52,6 @@ export function SearchSelect(props: Props) {
       {...field}
       ref={inputRef}
       data-autofocus={takeFocus || undefined}
-      size="sm"
       searchable
       clearable={clearable}
       clearButtonProps={{ 'aria-label': `Clear ${field.label}` }}
