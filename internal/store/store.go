@@ -140,6 +140,9 @@ type ListedRecords interface {
 	// ReleaseHeld lets up to limit records that a sync holds go free, still
 	// missing, and returns how many; 0 means that none is left.
 	ReleaseHeld(ctx context.Context, syncID string, limit int) (int64, error)
+	// PassHeld lets another sync hold up to limit records of a stream that one
+	// holds, and returns how many; 0 means that none is left.
+	PassHeld(ctx context.Context, fromSyncID, toSyncID string, kind inventory.Kind, stream connector.Stream, limit int) (int64, error)
 	// UnsettledSyncs returns the ids of syncs whose removals are decided, but not
 	// carried out to the end, and of those that ended and hold records all the same.
 	UnsettledSyncs(ctx context.Context) ([]string, error)

@@ -147,10 +147,7 @@ func (r *run) weave(ctx context.Context) error {
 	if _, err := r.Store.PlaceInstallations(ctx, r.connector.ID); err != nil {
 		return fmt.Errorf("place programs on devices: %w", err)
 	}
-	if err := r.Store.Reckon(ctx, r.Directories, r.Now()); err != nil {
-		return fmt.Errorf("count who uses what: %w", err)
-	}
-	return nil
+	return r.reckon(ctx)
 }
 
 // read lists a stream and concludes from it, until nothing is left to do.

@@ -145,7 +145,10 @@ func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 		}
 		rows = fitting(rows, time.Since(began))
 	}
-	return m.Store.PurgeConnector(saving, c.ID)
+	if err := m.Store.PurgeConnector(saving, c.ID); err != nil {
+		return err
+	}
+	return m.reckon(saving)
 }
 
 // fitting is how many rows the next piece of a purge takes, after one of rows
