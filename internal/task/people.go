@@ -56,11 +56,11 @@ const joinRows = 500
 
 // joinLeftovers joins the accounts that have no person although they have an
 // address, such as those of an installation that did not know persons yet.
-func (r *run) joinLeftovers(ctx context.Context) error {
+func (r *run) joinLeftovers(ctx context.Context) (joined int64, err error) {
 	after := ""
 	for {
 		var list []inventory.Account
-		err := r.Store.InTx(ctx, func(tx store.Store) (err error) {
+		err = r.Store.InTx(ctx, func(tx store.Store) (err error) {
 			if list, err = tx.UnlinkedAccounts(ctx, after, joinRows); err != nil || len(list) == 0 {
 				return err
 			}
@@ -75,10 +75,11 @@ func (r *run) joinLeftovers(ctx context.Context) error {
 					linked = append(linked, list[i])
 				}
 			}
+			joined += int64(len(linked))
 			return tx.LinkAccounts(ctx, linked, now)
 		})
 		if err != nil || len(list) < joinRows {
-			return err
+			return joined, err
 		}
 	}
 }
@@ -86,7 +87,7 @@ func (r *run) joinLeftovers(ctx context.Context) error {
 // joinDevices gives the devices of the connector the persons that use them:
 // those of the accounts that the vendor assigns them to, else those with the
 // same address, who are made where they do not exist.
-func (r *run) joinDevices(ctx context.Context) error {
+func (r *run) joinDevices(ctx context.Context) (moved int64, err error) {
 	for {
 		var n int
 		err := r.Store.InTx(ctx, func(tx store.Store) error {
@@ -106,12 +107,11 @@ func (r *run) joinDevices(ctx context.Context) error {
 			return tx.InsertPeople(ctx, people)
 		})
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if n < joinRows {
 			break
 		}
 	}
-	_, err := r.Store.LinkDevices(ctx, r.connector.ID, r.Now())
-	return err
+	return r.Store.LinkDevices(ctx, r.connector.ID, r.Now())
 }
