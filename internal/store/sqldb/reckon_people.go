@@ -82,7 +82,9 @@ func (db *DB) countPeople(ctx context.Context, directories map[string][]connecto
 	in, inArgs := inDirectory(directories)
 	err := add(`SELECT w.root_id, COUNT(*), MAX(CASE WHEN `+in+` THEN 1 ELSE 0 END) = 1 FROM people w JOIN accounts a ON a.person_id = w.id
 		LEFT JOIN connectors c ON c.id = a.connector_id WHERE a.removed_at IS NULL AND `+condition+` GROUP BY w.root_id`,
-		func(rows *sql.Rows, id *string, n *personFigures) error { return rows.Scan(id, &n.accounts, &n.directory) }, append(inArgs, args...))
+		func(rows *sql.Rows, id *string, n *personFigures) error {
+			return rows.Scan(id, &n.accounts, &n.directory)
+		}, append(inArgs, args...))
 	if err != nil {
 		return nil, err
 	}
