@@ -13,12 +13,15 @@ type listAccountsInput struct {
 	AppID       string `query:"app_id" maxLength:"100"`
 	ConnectorID string `query:"connector_id" maxLength:"100"`
 	HeldBy      string `query:"held_by" maxLength:"100" doc:"The sync that holds their removal for a decision"`
+	PersonID    string `query:"person_id" maxLength:"100" doc:"Of a person, with everybody merged into them"`
+	Unmatched   bool   `query:"unmatched" doc:"Those that are matched to nobody"`
 	Status      string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
 }
 
 func (in *listAccountsInput) query() (store.AccountQuery, error) {
 	statuses, err := values("status", in.Status, inventory.AccountStatuses())
 	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
+		PersonID: in.PersonID, Unmatched: in.Unmatched,
 		Statuses: statuses, Search: in.Q}, err
 }
 

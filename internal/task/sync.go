@@ -14,6 +14,7 @@ import (
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -139,11 +140,11 @@ func (r *run) work(ctx context.Context) error {
 // weave joins what the streams brought, each by itself: accounts and devices to
 // persons, programs to devices; and counts who uses what, if that may have changed.
 func (r *run) weave(ctx context.Context) error {
-	joined, err := r.joinLeftovers(ctx)
+	joined, err := matching.JoinLeftovers(ctx, r.Store, r.Now())
 	if err != nil {
 		return fmt.Errorf("join accounts to persons: %w", err)
 	}
-	moved, err := r.joinDevices(ctx)
+	moved, err := matching.JoinDevices(ctx, r.Store, r.connector.ID, r.Now())
 	if err != nil {
 		return fmt.Errorf("join devices to persons: %w", err)
 	}
