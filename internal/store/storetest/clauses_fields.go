@@ -177,9 +177,13 @@ func syncNoun(p *probe) noun[store.Sync] {
 }
 
 func accountNoun(p *probe) noun[inventory.Account] {
-	c := p.someConnector()
+	c, who := p.someConnector(), p.person()
 	return noun[inventory.Account]{
 		link: func(a *inventory.Account) {
+			a.PersonID, a.PersonName = who.ID, who.Name
+			if a.ValidFrom.IsZero() {
+				a.ValidFrom = a.FirstSeenAt
+			}
 			a.ID, a.AppID, a.AppName, a.ConnectorID, a.ConnectorName, a.ConnectorType = p.id(), c.AppID, c.AppName, c.ID, c.Name, c.Type
 		},
 		keep: func(a, was *inventory.Account) {

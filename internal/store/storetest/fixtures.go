@@ -51,7 +51,25 @@ func (p *probe) account(c *store.Connector, edits ...func(*inventory.Account)) i
 	for _, edit := range edits {
 		edit(&a)
 	}
+	if a.ValidFrom.IsZero() {
+		a.ValidFrom = a.FirstSeenAt
+	}
 	return a
+}
+
+// person stores a person.
+func (p *probe) person(edits ...func(*inventory.Person)) *inventory.Person {
+	p.Helper()
+	n := p.next()
+	who := &inventory.Person{ID: p.id(), Kind: inventory.PersonHuman, Name: fmt.Sprintf("Human %d", n), FirstSeenAt: at(n)}
+	for _, edit := range edits {
+		edit(who)
+	}
+	if who.RootID == "" {
+		who.RootID = who.ID
+	}
+	p.ok(p.s.InsertPeople(p.ctx(), []inventory.Person{*who}))
+	return who
 }
 
 // accounts stores n accounts of a connector.
