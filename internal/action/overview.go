@@ -11,14 +11,19 @@ import (
 
 // Overview is what an administrator looks at in the morning.
 type Overview struct {
-	Apps, NewApps int64
-	Accounts      inventory.AccountCounts
-	Connectors    map[store.ConnectorStatus]int64
-	Attention     []store.Connector // those that need an operator or a vendor
-	Events        []inventory.Event // the newest
-	Added7d       int64             // accounts new in the last 7 days
-	Removed7d     int64             // accounts removed in the last 7 days
+	store.Summary
+
+	Accounts   inventory.AccountCounts
+	Connectors map[store.ConnectorStatus]int64
+	Attention  []store.Connector // those that need an operator or a vendor
+	Events     []inventory.Event // the newest
+	Added7d    int64             // accounts new in the last 7 days
+	Removed7d  int64             // accounts removed in the last 7 days
+	Trend      []store.Figure    // of the last 90 days, as far as they are known
 }
+
+// trendDays is how far back the trend goes.
+const trendDays = 90
 
 // GetOverview gathers the overview.
 func (d *Deeds) GetOverview(ctx context.Context) (*Overview, error) {
@@ -35,15 +40,14 @@ func (d *Deeds) GetOverview(ctx context.Context) (*Overview, error) {
 }
 
 func (d *Deeds) gatherApps(ctx context.Context, o *Overview) error {
-	apps, err := d.Store.ListApps(ctx, store.AppQuery{Paging: store.Paging{Limit: 1}})
-	if err != nil {
+	var err error
+	now := d.Now().UTC()
+	if o.Summary, err = d.Store.Summarise(ctx, now.Add(-7*24*time.Hour)); err != nil {
 		return err
 	}
-	fresh, err := d.Store.ListApps(ctx, store.AppQuery{Paging: store.Paging{Limit: 1}, Statuses: []inventory.AppStatus{inventory.AppNew}})
-	if err != nil {
+	if o.Trend, err = d.Store.Figures(ctx, now.AddDate(0, 0, 1-trendDays).Format(time.DateOnly), now.Format(time.DateOnly)); err != nil {
 		return err
 	}
-	o.Apps, o.NewApps = apps.Total, fresh.Total
 	counts, err := d.Store.CountAccounts(ctx)
 	for _, c := range counts {
 		o.Accounts.Add(c.Status, c.N)

@@ -173,7 +173,9 @@ type Deleted struct {
 
 // DeletedRecords counts the records of a deleted connector.
 type DeletedRecords struct {
-	Accounts int64 `json:"accounts"`
+	Accounts      int64 `json:"accounts"`
+	Devices       int64 `json:"devices"`
+	Installations int64 `json:"installations"`
 }
 
 func (a *API) deleteConnector(ctx context.Context, in *deleteInput) (Deleted, error) {
@@ -184,7 +186,7 @@ func (a *API) deleteConnector(ctx context.Context, in *deleteInput) (Deleted, er
 	if err != nil {
 		return Deleted{}, err
 	}
-	return Deleted{d.ConnectorID, d.ConnectorName, d.Reminder, DeletedRecords{d.Records.Accounts}, in.Records}, nil
+	return Deleted{d.ConnectorID, d.ConnectorName, d.Reminder, DeletedRecords{d.Records.Accounts, d.Records.Devices, d.Records.Installations}, in.Records}, nil
 }
 
 type listSyncsInput struct {

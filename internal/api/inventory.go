@@ -10,6 +10,7 @@ import (
 
 type listAccountsInput struct {
 	Searching
+	Past
 	AppID       string `query:"app_id" maxLength:"100"`
 	ConnectorID string `query:"connector_id" maxLength:"100"`
 	HeldBy      string `query:"held_by" maxLength:"100" doc:"The sync that holds their removal for a decision"`
@@ -18,15 +19,18 @@ type listAccountsInput struct {
 	Status      string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
 }
 
-func (in *listAccountsInput) query() (store.AccountQuery, error) {
+func (a *API) accountQuery(in *listAccountsInput) (store.AccountQuery, error) {
 	statuses, err := values("status", in.Status, inventory.AccountStatuses())
+	if err != nil {
+		return store.AccountQuery{}, err
+	}
+	at, err := a.moment(&in.Past)
 	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
-		PersonID: in.PersonID, Unmatched: in.Unmatched,
-		Statuses: statuses, Search: in.Q}, err
+		PersonID: in.PersonID, Unmatched: in.Unmatched, Statuses: statuses, Search: in.Q, AsOf: at}, err
 }
 
 func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Account], error) {
-	q, err := in.query()
+	q, err := a.accountQuery(in)
 	if err != nil {
 		return Page[Account]{}, err
 	}
@@ -35,15 +39,15 @@ func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Acc
 }
 
 func (a *API) eachAccount(ctx context.Context, in *listAccountsInput, yield func(Account) error) error {
-	q, err := in.query()
+	q, err := a.accountQuery(in)
 	if err != nil {
 		return err
 	}
 	return a.deeds.EachAccount(ctx, q, func(account *inventory.Account) error { return yield(a.writeAccount(account)) })
 }
 
-func (a *API) getAccount(ctx context.Context, in *ByID) (Account, error) {
-	account, err := a.deeds.GetAccount(ctx, in.ID)
+func (a *API) getAccount(ctx context.Context, in *thenInput) (Account, error) {
+	account, err := atOrNow(ctx, a, in, a.deeds.GetAccount, a.deeds.GetAccountAt)
 	if err != nil {
 		return Account{}, err
 	}
@@ -62,6 +66,7 @@ func (a *API) listAccountEvents(ctx context.Context, in *accountEventsInput) (Pa
 
 type listAppsInput struct {
 	Searching
+	Past
 	Status   string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
 	Category string `query:"category" maxLength:"200" doc:"A category"`
 }
@@ -72,6 +77,9 @@ func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error
 		return Page[App]{}, err
 	}
 	q := store.AppQuery{Paging: in.paging(), Search: in.Q, Statuses: statuses}
+	if q.AsOf, err = a.moment(&in.Past); err != nil {
+		return Page[App]{}, err
+	}
 	if in.Category != "" {
 		q.Categories = []string{in.Category}
 	}
@@ -79,8 +87,8 @@ func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error
 	return pageOf(l, writeApp), err
 }
 
-func (a *API) getApp(ctx context.Context, in *ByID) (App, error) {
-	app, err := a.deeds.GetApp(ctx, in.ID)
+func (a *API) getApp(ctx context.Context, in *thenInput) (App, error) {
+	app, err := atOrNow(ctx, a, in, a.deeds.GetApp, a.deeds.GetAppAt)
 	if err != nil {
 		return App{}, err
 	}
@@ -89,11 +97,13 @@ func (a *API) getApp(ctx context.Context, in *ByID) (App, error) {
 
 type listEventsInput struct {
 	Searching
-	Kind        string    `query:"kind" maxLength:"300" doc:"Comma list of kinds"`
+	Kind        string    `query:"kind" maxLength:"500" doc:"Comma list of kinds"`
 	AppID       string    `query:"app_id" maxLength:"100"`
 	AccountID   string    `query:"account_id" maxLength:"100"`
 	ConnectorID string    `query:"connector_id" maxLength:"100"`
 	SyncID      string    `query:"sync_id" maxLength:"100"`
+	PersonID    string    `query:"person_id" maxLength:"100"`
+	DeviceID    string    `query:"device_id" maxLength:"100"`
 	Since       time.Time `query:"since" doc:"From this time on"`
 	Until       time.Time `query:"until" doc:"Before this time"`
 }
@@ -102,7 +112,7 @@ func (in *listEventsInput) query() (store.EventQuery, error) {
 	kinds, err := values("kind", in.Kind, inventory.EventKinds())
 	return store.EventQuery{
 		Paging: in.paging(), Kinds: kinds, AppID: in.AppID, AccountID: in.AccountID, ConnectorID: in.ConnectorID,
-		SyncID: in.SyncID, Search: in.Q, Since: in.Since, Until: in.Until,
+		SyncID: in.SyncID, PersonID: in.PersonID, DeviceID: in.DeviceID, Search: in.Q, Since: in.Since, Until: in.Until,
 	}, err
 }
 
@@ -121,58 +131,4 @@ func (a *API) eachEvent(ctx context.Context, in *listEventsInput, yield func(Eve
 		return err
 	}
 	return a.deeds.EachEvent(ctx, q, func(e *inventory.Event) error { return yield(writeEvent(e)) })
-}
-
-// Overview is what an administrator looks at in the morning.
-type Overview struct {
-	Apps              OverviewApps       `json:"apps"`
-	Accounts          AccountCounts      `json:"accounts"`
-	Connectors        OverviewConnectors `json:"connectors"`
-	Attention         []AttentionItem    `json:"attention" nullable:"false"`
-	RecentEvents      []Event            `json:"recent_events" nullable:"false"`
-	AccountsAdded7d   int64              `json:"accounts_added_7d"`
-	AccountsRemoved7d int64              `json:"accounts_removed_7d"`
-}
-
-// OverviewApps counts apps.
-type OverviewApps struct {
-	Total int64 `json:"total"`
-	New   int64 `json:"new"`
-}
-
-// OverviewConnectors counts connectors.
-type OverviewConnectors struct {
-	Total    int64            `json:"total"`
-	ByStatus map[string]int64 `json:"by_status"`
-}
-
-// AttentionItem is a connector that needs somebody.
-type AttentionItem struct {
-	ConnectorID string `json:"connector_id"`
-	Name        string `json:"name"`
-	Status      string `json:"status"`
-	Code        string `json:"code" doc:"Why, as in the connector's status_reason"`
-	Message     string `json:"message"`
-}
-
-func (a *API) getOverview(ctx context.Context, _ *none) (Overview, error) {
-	o, err := a.deeds.GetOverview(ctx)
-	if err != nil {
-		return Overview{}, err
-	}
-	out := Overview{
-		Apps: OverviewApps{o.Apps, o.NewApps}, Accounts: writeCounts(o.Accounts), Connectors: OverviewConnectors{ByStatus: map[string]int64{}},
-		Attention: []AttentionItem{}, RecentEvents: []Event{}, AccountsAdded7d: o.Added7d, AccountsRemoved7d: o.Removed7d,
-	}
-	for status, n := range o.Connectors {
-		out.Connectors.ByStatus[string(status)] = n
-		out.Connectors.Total += n
-	}
-	for _, c := range o.Attention {
-		out.Attention = append(out.Attention, AttentionItem{c.ID, c.Name, string(c.Status), c.Reason.Code, c.Reason.Message})
-	}
-	for i := range o.Events {
-		out.RecentEvents = append(out.RecentEvents, writeEvent(&o.Events[i]))
-	}
-	return out, nil
 }

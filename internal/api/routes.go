@@ -39,6 +39,12 @@ func (a *API) routes() {
 	list(a, route{get, "/apps", "list-apps", "Apps", "Inventory", 200, false}, a.listApps, nil)
 	answer(a, route{get, "/apps/{id}", "get-app", "One app", "Inventory", 200, false}, a.getApp)
 	list(a, route{get, "/events", "list-events", "What changed in the inventory, newest first", "Inventory", 200, false}, a.listEvents, a.eachEvent)
+	a.sightings(route{get, "/apps/{id}/sightings", "list-app-sightings", "The evidence that an app is used", "Inventory", 200, false}, ofApp)
+	a.sightings(route{get, "/people/{id}/sightings", "list-person-sightings", "What a person was seen to use, and where", "Inventory", 200, false}, ofPerson)
+	a.sightings(route{get, "/devices/{id}/sightings", "list-device-sightings", "What was seen on a device", "Inventory", 200, false}, ofDevice)
+	a.sightings(route{get, "/accounts/{id}/sightings", "list-account-sightings", "Where an account was seen", "Inventory", 200, false}, ofAccount)
+	answer(a, route{get, "/compare", "compare", "What changed between two times", "Inventory", 200, false}, a.compare)
+	answer(a, route{get, "/search", "search", "Search all nouns at once", "Inventory", 200, false}, a.search)
 	answer(a, route{get, "/overview", "get-overview", "The dashboard's figures", "Inventory", 200, false}, a.getOverview)
 
 	list(a, route{get, "/api-tokens", "list-api-tokens", "API tokens", "Settings", 200, false}, a.listTokens, nil)

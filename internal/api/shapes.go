@@ -294,12 +294,16 @@ func writeApp(in *inventory.App) App {
 type Event struct {
 	ID        string        `json:"id"`
 	At        time.Time     `json:"at"`
-	Kind      string        `json:"kind" enum:"app.new,account.new,account.changed,account.removed,account.returned,connector.disconnected"`
+	Kind      string        `json:"kind" enum:"app.new,account.new,account.changed,account.removed,account.returned,connector.disconnected,app.reviewed,app.changed,app.removed,title.matched,device.new,device.changed,device.removed,device.returned,person.merged,person.split,person.linked"`
 	App       *Ref          `json:"app"`
 	Account   *EventAccount `json:"account"`
 	Connector *Ref          `json:"connector"`
 	SyncID    *string       `json:"sync_id"`
 	Changes   []Change      `json:"changes" nullable:"false"`
+	Person    *Ref          `json:"person"`
+	Device    *Ref          `json:"device"`
+	Subject   string        `json:"subject" doc:"What has no page of its own, such as a software title; often empty"`
+	By        *string       `json:"by" doc:"The operator or token whose deed it was; null where Noonday found it"`
 }
 
 // EventAccount names an account as it was.
@@ -319,7 +323,8 @@ type Change struct {
 func writeEvent(in *inventory.Event) Event {
 	out := Event{
 		ID: in.ID, At: in.At.UTC(), Kind: string(in.Kind), App: ref(in.AppID, in.AppName), Connector: ref(in.ConnectorID, in.ConnectorName),
-		SyncID: optional(in.SyncID), Changes: []Change{},
+		SyncID: optional(in.SyncID), Changes: []Change{}, Person: ref(in.PersonID, in.PersonName), Device: ref(in.DeviceID, in.DeviceName),
+		Subject: in.Subject, By: optional(in.By),
 	}
 	if in.AccountID != "" {
 		out.Account = &EventAccount{in.AccountID, in.AccountName, in.AccountEmail}

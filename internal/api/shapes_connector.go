@@ -231,6 +231,9 @@ type Deletion struct {
 	ID              string       `json:"id"`
 	Name            string       `json:"name"`
 	Accounts        int64        `json:"accounts"`
+	Devices         int64        `json:"devices"`
+	Installations   int64        `json:"installations" doc:"Installed programs, copies on one device each for itself"`
+	Titles          int64        `json:"titles" doc:"Software titles that nothing else has, and no operator decided about"`
 	Events          int64        `json:"events"`
 	Apps            []DeletedApp `json:"apps" nullable:"false"`
 	RemovalReminder string       `json:"removal_reminder"`
@@ -245,7 +248,8 @@ type DeletedApp struct {
 
 func writeDeletion(d *action.Deletion) Deletion {
 	out := Deletion{
-		ID: d.ConnectorID, Name: d.ConnectorName, Accounts: d.Records.Accounts, Events: d.Records.Events, Apps: []DeletedApp{},
+		ID: d.ConnectorID, Name: d.ConnectorName, Accounts: d.Records.Accounts, Devices: d.Records.Devices,
+		Installations: d.Records.Installations, Titles: d.Records.Titles, Events: d.Records.Events, Apps: []DeletedApp{},
 		RemovalReminder: d.Reminder,
 	}
 	for _, a := range d.Records.Apps {

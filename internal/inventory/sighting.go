@@ -34,3 +34,43 @@ type Sighting struct {
 	// PersonRule is how it was matched to the person.
 	PersonRule LinkRule
 }
+
+// RuleSource is the rule of accounts: they are in the app that their connector reads.
+const RuleSource = "source"
+
+// AccountMatch is how an account came to its app.
+func AccountMatch(appID, connectorName string) TitleMatch {
+	return TitleMatch{
+		AppID: appID, Rule: RuleSource, Confidence: "high",
+		Explanation: "It is listed as a login by the connector “" + connectorName + "”, which reads this app.",
+	}
+}
+
+// ExplainPerson says in one sentence how the sighting came to its person, or why
+// it has none.
+func (s *Sighting) ExplainPerson() string {
+	onDevice := s.Kind == SightedInstalled
+	switch {
+	case s.PersonRule == LinkOperator && s.PersonID == "":
+		return "An operator said that it is nobody’s."
+	case s.PersonRule == LinkOperator:
+		return "An operator said so."
+	case s.PersonRule == LinkVendorID:
+		return "The device is assigned to this person’s account."
+	case s.PersonRule == LinkEmail && onDevice:
+		return "The device is assigned to this person’s e-mail address."
+	case s.PersonRule == LinkEmail:
+		return "Its e-mail address is this person’s."
+	case s.PersonRule == LinkAlias && onDevice:
+		return "The device is assigned to a further address of this person."
+	case s.PersonRule == LinkAlias:
+		return "Its e-mail address is a further address of this person."
+	case onDevice && s.DeviceID == "":
+		return "The connector does not know the device yet."
+	case onDevice:
+		return "The device is assigned to nobody who is known."
+	case s.AccountEmail == "":
+		return "It has no e-mail address to match by."
+	}
+	return "Its e-mail address is nobody’s yet."
+}

@@ -37,6 +37,9 @@ type Store interface {
 	Apps
 	AppMatching
 	Events
+	Sightings
+	History
+	Summaries
 	Operators
 	Tokens
 	Sessions
@@ -77,14 +80,18 @@ type Connectors interface {
 type ConnectorRemoval interface {
 	// DeletedConnector returns a connector that is marked deleted but not purged.
 	DeletedConnector(ctx context.Context, id string) (*Connector, error)
-	// RemoveRecords deletes up to limit accounts, and then events, of a connector,
-	// and returns how many rows went; 0 means that nothing is left.
+	// RemoveRecords deletes up to limit installations, then devices, accounts and
+	// events of a connector, and then the titles that nothing is installed of and
+	// no operator decided about. It returns how many rows went; 0 means that
+	// nothing is left.
 	RemoveRecords(ctx context.Context, connectorID string, limit int) (int64, error)
-	// DetachRecords turns up to limit accounts, and the app sources, of a
-	// connector into history without a connector; 0 means that nothing is left.
+	// DetachRecords turns up to limit installations, then devices and accounts, and
+	// the app sources, of a connector into history without a connector. It returns
+	// how many rows it changed; 0 means that nothing is left.
 	DetachRecords(ctx context.Context, c *Connector, at time.Time, limit int) (int64, error)
-	// PurgeConnector deletes the row of a connector without records, its syncs,
-	// its app source, and its app if nothing else speaks of it.
+	// PurgeConnector deletes the row of a connector without records, its syncs and
+	// its app sources, and the apps of which then nothing speaks and no operator
+	// has said anything.
 	PurgeConnector(ctx context.Context, id string) error
 	// RecordsOf counts what a deletion would take away.
 	RecordsOf(ctx context.Context, connectorID string) (Records, error)

@@ -165,13 +165,16 @@ type ConnectorQuery struct {
 
 // Records counts what belongs to a connector.
 type Records struct {
-	Accounts int64
-	Events   int64
-	Apps     []RecordedApp
+	Accounts      int64
+	Devices       int64
+	Installations int64
+	Titles        int64 // of which no other connector has an installation
+	Events        int64
+	Apps          []RecordedApp
 }
 
 // RecordedApp is an app that a connector speaks of; Stays says whether anything
-// else speaks of it too.
+// else speaks of it too, or an operator has.
 type RecordedApp struct {
 	ID, Name string
 	Stays    bool
@@ -356,6 +359,7 @@ type AccountQuery struct {
 	HeldBy      string // the sync that holds their removal
 	Statuses    []inventory.AccountStatus
 	Search      string
+	AsOf        time.Time // as they were at a time, and no others; zero for now
 }
 
 // AccountCount counts accounts of one status.
@@ -373,6 +377,7 @@ type AppQuery struct {
 	Search     string
 	Statuses   []inventory.AppStatus
 	Categories []string
+	AsOf       time.Time // as they were at a time, and no others; zero for now
 }
 
 // EventQuery selects events, newest first.

@@ -16,7 +16,9 @@ const accountColumns = `a.id, a.app_id, COALESCE(p.name, ''), COALESCE(a.connect
 	a.created_at, a.last_login_at, a.attributes, a.first_seen_at, a.seen_at, a.removed_at, a.disconnected_at,
 	a.missing_since, a.held_by, a.first_sync_id, a.valid_from, COALESCE(o.id, ''), COALESCE(NULLIF(o.name, ''), o.email, ''), a.person_rule, l.last_listed_at`
 
-const accountTables = `accounts a LEFT JOIN apps p ON p.id = a.app_id LEFT JOIN connectors c ON c.id = a.connector_id
+const accountTables = "accounts a " + accountJoins
+
+const accountJoins = `LEFT JOIN apps p ON p.id = a.app_id LEFT JOIN connectors c ON c.id = a.connector_id
 	LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = a.stream
 	LEFT JOIN people w ON w.id = a.person_id LEFT JOIN people o ON o.id = w.root_id`
 
@@ -87,10 +89,10 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		l.total = func(ctx context.Context) (int64, error) {
 			return db.number(ctx, "SELECT count(*) FROM accounts a"+l.condition(), l.args...)
 		}
-		return l
+		return intoThePast(l, q.AsOf)
 	}
 	l.total = func(ctx context.Context) (int64, error) { return db.countedAccounts(ctx, q) }
-	return l
+	return intoThePast(l, q.AsOf)
 }
 
 // countedAccounts totals the kept counts for a query without a search.

@@ -15,8 +15,10 @@ const appColumns = `a.id, a.name, a.vendor, a.domains, a.category, a.catalog_id,
 	COALESCE(o.id, a.owner_id), COALESCE(NULLIF(o.name, ''), o.email, ''), a.alternative_id, COALESCE(e.name, ''), a.generative_ai, a.origin, a.reviewed_at, a.reviewed_by,
 	a.valid_from, a.people, a.devices`
 
-// appTables finds the owner at the end of merges.
-const appTables = `apps a LEFT JOIN people w ON w.id = a.owner_id LEFT JOIN people o ON o.id = w.root_id
+const appTables = "apps a " + appJoins
+
+// appJoins finds the owner at the end of merges.
+const appJoins = `LEFT JOIN people w ON w.id = a.owner_id LEFT JOIN people o ON o.id = w.root_id
 	LEFT JOIN apps e ON e.id = a.alternative_id`
 
 func scanApp(rows *sql.Rows, a *inventory.App, more ...any) error {
@@ -72,11 +74,11 @@ func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[invent
 	}
 	oneOf(&l, "a.status", q.Statuses)
 	oneOf(&l, "a.category", q.Categories)
-	list, err := l.page(ctx, db, q.Paging)
+	list, err := appsThen(&l, q.AsOf).page(ctx, db, q.Paging)
 	if err != nil {
 		return list, err
 	}
-	return list, db.fillApps(ctx, list.Items)
+	return list, db.fillAppsAt(ctx, list.Items, q.AsOf)
 }
 
 // fillApps adds counts and sources.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/noonday/noonday/internal/fault"
@@ -17,15 +18,16 @@ import (
 // are found by the sort value and id of the last row, so they stay correct
 // while rows come and go.
 type listing[T any] struct {
-	columns string
-	from    string
-	id      string            // the expression of the unique id, last in every order
-	sorts   map[string]string // name → expression that is never NULL
-	sort    string            // the default, with "-" for the reverse
-	where   []string
-	args    []any
-	scan    func(rows *sql.Rows, v *T, more ...any) error
-	idOf    func(*T) string
+	columns  string
+	from     string
+	fromArgs []any             // what from takes
+	id       string            // the expression of the unique id, last in every order
+	sorts    map[string]string // name → expression that is never NULL
+	sort     string            // the default, with "-" for the reverse
+	where    []string
+	args     []any
+	scan     func(rows *sql.Rows, v *T, more ...any) error
+	idOf     func(*T) string
 	// total answers the count without scanning; nil counts the rows.
 	total func(ctx context.Context) (int64, error)
 }
@@ -131,10 +133,10 @@ func (l *listing[T]) read(ctx context.Context, db *DB, expr string, descending b
 	}
 	query := "SELECT " + l.columns + ", " + expr + " FROM " + l.from + l.condition() +
 		" ORDER BY " + expr + direction + ", " + l.id + direction
-	args := l.args
+	args := l.allArgs()
 	if limit >= 0 {
 		query += " LIMIT ?"
-		args = append(append([]any(nil), args...), limit)
+		args = append(args, limit)
 	}
 	return db.each(ctx, func(rows *sql.Rows) error {
 		var v T
@@ -151,8 +153,11 @@ func (l *listing[T]) count(ctx context.Context, db *DB) (int64, error) {
 	if l.total != nil {
 		return l.total(ctx)
 	}
-	return db.number(ctx, "SELECT count(*) FROM "+l.from+l.condition(), l.args...)
+	return db.number(ctx, "SELECT count(*) FROM "+l.from+l.condition(), l.allArgs()...)
 }
+
+// allArgs are what the query takes, in order.
+func (l *listing[T]) allArgs() []any { return slices.Concat(l.fromArgs, l.args) }
 
 // after continues behind a cursor.
 func (l *listing[T]) after(token, sort, expr string, descending bool) error {

@@ -24,7 +24,9 @@ func (p *probe) person(edits ...func(*inventory.Person)) *inventory.Person {
 	for _, edit := range edits {
 		edit(who)
 	}
-	who.RootID = who.ID
+	if who.RootID == "" {
+		who.RootID = who.ID
+	}
 	p.ok(p.s.InsertPeople(p.ctx(), []inventory.Person{*who}))
 	return who
 }

@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an account was seen */
+        get: operations["list-account-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-tokens": {
         parameters: {
             query?: never;
@@ -125,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The evidence that an app is used */
+        get: operations["list-app-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -134,6 +168,23 @@ export interface paths {
         };
         /** Deeds of operators, newest first */
         get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two times */
+        get: operations["compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,6 +418,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was seen on a device */
+        get: operations["list-device-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -556,6 +624,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person was seen to use, and where */
+        get: operations["list-person-sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/split": {
         parameters: {
             query?: never;
@@ -567,6 +652,23 @@ export interface paths {
         put?: never;
         /** Take merges back, or move accounts and devices into a person of their own */
         post: operations["split-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search all nouns at once */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -810,6 +912,29 @@ export interface components {
             tags: string[];
             vendor: string;
         };
+        AppDifference: {
+            /** @description Null if it is not there any more */
+            after: components["schemas"]["AppFigure"] | null;
+            /** @description With the name of today */
+            app: components["schemas"]["Ref"];
+            /** @description Null if it was not there */
+            before: components["schemas"]["AppFigure"] | null;
+            /**
+             * @description added: in use or put there by an operator, and not before; gone: not in use any more
+             * @enum {string}
+             */
+            change: "added" | "gone" | "changed";
+        };
+        AppFigure: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            people: number;
+            /** @enum {string} */
+            status: "new" | "approved" | "unapproved" | "ignored";
+        };
         AppIdentity: {
             domain: string;
             name: string;
@@ -867,6 +992,48 @@ export interface components {
                 [key: string]: string;
             };
             type?: string;
+        };
+        Comparison: {
+            /** Format: date-time */
+            from: string;
+            /** @description The apps that differ, in the order of their names */
+            items: components["schemas"]["AppDifference"][];
+            /** Format: date-time */
+            to: string;
+            totals: components["schemas"]["ComparisonTotals"];
+        };
+        ComparisonTotals: {
+            /** Format: int64 */
+            accounts_added: number;
+            /** Format: int64 */
+            accounts_changed: number;
+            /** Format: int64 */
+            accounts_removed: number;
+            /** Format: int64 */
+            apps_added: number;
+            /** Format: int64 */
+            apps_changed: number;
+            /** Format: int64 */
+            apps_gone: number;
+            /** Format: int64 */
+            devices_added: number;
+            /** Format: int64 */
+            devices_changed: number;
+            /** Format: int64 */
+            devices_removed: number;
+            /** Format: int64 */
+            installations_added: number;
+            /** Format: int64 */
+            installations_changed: number;
+            /** Format: int64 */
+            installations_removed: number;
+            /**
+             * Format: int64
+             * @description Humans with an account or a device
+             */
+            people_added: number;
+            /** Format: int64 */
+            people_removed: number;
         };
         Connector: {
             app: components["schemas"]["Ref"] | null;
@@ -1033,16 +1200,32 @@ export interface components {
         DeletedRecords: {
             /** Format: int64 */
             accounts: number;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            installations: number;
         };
         Deletion: {
             /** Format: int64 */
             accounts: number;
             apps: components["schemas"]["DeletedApp"][];
             /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
             events: number;
             id: string;
+            /**
+             * Format: int64
+             * @description Installed programs, copies on one device each for itself
+             */
+            installations: number;
             name: string;
             removal_reminder: string;
+            /**
+             * Format: int64
+             * @description Software titles that nothing else has, and no operator decided about
+             */
+            titles: number;
         };
         Device: {
             asset_tag: string;
@@ -1151,11 +1334,17 @@ export interface components {
             app: components["schemas"]["Ref"] | null;
             /** Format: date-time */
             at: string;
+            /** @description The operator or token whose deed it was; null where Noonday found it */
+            by: string | null;
             changes: components["schemas"]["Change"][];
             connector: components["schemas"]["Ref"] | null;
+            device: components["schemas"]["Ref"] | null;
             id: string;
             /** @enum {string} */
-            kind: "app.new" | "account.new" | "account.changed" | "account.removed" | "account.returned" | "connector.disconnected";
+            kind: "app.new" | "account.new" | "account.changed" | "account.removed" | "account.returned" | "connector.disconnected" | "app.reviewed" | "app.changed" | "app.removed" | "title.matched" | "device.new" | "device.changed" | "device.removed" | "device.returned" | "person.merged" | "person.split" | "person.linked";
+            person: components["schemas"]["Ref"] | null;
+            /** @description What has no page of its own, such as a software title; often empty */
+            subject: string;
             sync_id: string | null;
         };
         EventAccount: {
@@ -1198,6 +1387,22 @@ export interface components {
             /** Format: int64 */
             records: number;
             stream: string;
+        };
+        Hit: {
+            /** @description What tells it from others of that name, such as an e-mail address; may be empty */
+            detail: string;
+            id: string;
+            name: string;
+            /** @description Of apps and accounts their status; of people human or service; of devices active or removed; of titles matched, unknown or ignored */
+            status: string;
+        };
+        Hits: {
+            items: components["schemas"]["Hit"][];
+            /**
+             * Format: int64
+             * @description All that match, not just these
+             */
+            total: number;
         };
         Installation: {
             /** @description Null while the title belongs to none */
@@ -1327,6 +1532,12 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "auditor";
         };
+        Origin: {
+            /** @description Null once the connector is deleted */
+            id: string | null;
+            name: string;
+            type: string;
+        };
         Overview: {
             accounts: components["schemas"]["AccountCounts"];
             /** Format: int64 */
@@ -1336,13 +1547,45 @@ export interface components {
             apps: components["schemas"]["OverviewApps"];
             attention: components["schemas"]["AttentionItem"][];
             connectors: components["schemas"]["OverviewConnectors"];
+            devices: components["schemas"]["OverviewDevices"];
+            people: components["schemas"]["OverviewPeople"];
             recent_events: components["schemas"]["Event"][];
+            titles: components["schemas"]["OverviewTitles"];
+            /** @description The last 90 days (UTC), the oldest first; days without a sync are absent */
+            trend: components["schemas"]["TrendDay"][];
         };
         OverviewApps: {
+            /**
+             * Format: int64
+             * @description Without those that are ignored
+             */
+            generative_ai: number;
             /** Format: int64 */
+            generative_ai_unreviewed: number;
+            /**
+             * Format: int64
+             * @description Waiting for a review
+             */
             new: number;
+            /**
+             * Format: int64
+             * @description First seen within the last 7 days; without those that are ignored
+             */
+            new_this_week: number;
             /** Format: int64 */
             total: number;
+            /** Format: int64 */
+            unapproved: number;
+            /**
+             * Format: int64
+             * @description Unapproved apps that somebody uses, or that are on a device
+             */
+            unapproved_in_use: number;
+            /**
+             * Format: int64
+             * @description People who use at least one unapproved app
+             */
+            unapproved_people: number;
         };
         OverviewConnectors: {
             by_status: {
@@ -1350,6 +1593,31 @@ export interface components {
             };
             /** Format: int64 */
             total: number;
+        };
+        OverviewDevices: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those that belong to nobody
+             */
+            unassigned: number;
+        };
+        OverviewPeople: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those who have no account in a directory
+             */
+            without_directory: number;
+        };
+        OverviewTitles: {
+            /**
+             * Format: int64
+             * @description Those that belong to no app and are not ignored
+             */
+            unknown: number;
         };
         OwnerInputBody: {
             /** @description Let the rules decide again */
@@ -1459,6 +1727,16 @@ export interface components {
         };
         PagePersonApp: {
             items: components["schemas"]["PersonApp"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PageSighting: {
+            items: components["schemas"]["Sighting"][];
             /** @description Pass as cursor for the next page; null on the last */
             next_cursor: string | null;
             /**
@@ -1627,6 +1905,14 @@ export interface components {
              */
             records: number;
         };
+        SearchResult: {
+            accounts: components["schemas"]["Hits"];
+            apps: components["schemas"]["Hits"];
+            devices: components["schemas"]["Hits"];
+            people: components["schemas"]["Hits"];
+            /** @description Software titles */
+            titles: components["schemas"]["Hits"];
+        };
         Session: {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
@@ -1647,6 +1933,62 @@ export interface components {
         };
         SetupState: {
             required: boolean;
+        };
+        Sighting: {
+            account: components["schemas"]["Ref"] | null;
+            /** @description Null for a program that belongs to no app */
+            app: components["schemas"]["Ref"] | null;
+            connector: components["schemas"]["Origin"];
+            /** @description Null for accounts, and while the connector does not know the device */
+            device: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description Of several copies on a device, that of the earliest
+             */
+            first_seen_at: string | null;
+            /** @description Of the account or the installed program */
+            id: string;
+            /** @description The vendor's identifier of the account, or the program's own */
+            identifier: string;
+            /** @enum {string} */
+            kind: "account" | "installed_app";
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /** @description How it was matched to the app */
+            match: components["schemas"]["SightingMatch"];
+            path: string;
+            /** @description Null while nobody is known */
+            person: components["schemas"]["Ref"] | null;
+            /** @description How it was matched to the person */
+            person_link: components["schemas"]["SightingPersonLink"];
+            /**
+             * Format: date-time
+             * @description When it ended; null while it lasts
+             */
+            removed_at: string | null;
+            stream: string;
+            /** @description The software title; null for accounts */
+            title: components["schemas"]["Ref"] | null;
+            /** @description Of several copies on a device, that of the one that changed last */
+            version: string;
+            /** @description The account's name, or the program's */
+            what: string;
+        };
+        SightingMatch: {
+            /** @description high, medium, low, or empty */
+            confidence: string;
+            /** @description The operator who decided; null where a rule did */
+            decided_by: string | null;
+            /** @description One sentence */
+            explanation: string;
+            /** @description source: its connector reads this app; operator; ignored; a rule of the catalogue; empty: unknown */
+            rule: string;
+        };
+        SightingPersonLink: {
+            /** @description One sentence */
+            explanation: string;
+            /** @description operator, vendor_id, email, alias; empty: nobody is known */
+            rule: string;
         };
         SignInInputBody: {
             email?: string;
@@ -1837,6 +2179,18 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "auditor";
         };
+        TrendDay: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            apps: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            devices: number;
+            /** Format: int64 */
+            people: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1857,6 +2211,8 @@ export interface operations {
                 sort?: string;
                 /** @description Text to search for */
                 q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
                 app_id?: string;
                 connector_id?: string;
                 /** @description The sync that holds their removal for a decision */
@@ -1924,7 +2280,10 @@ export interface operations {
     };
     "get-account": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description Its id */
@@ -2097,6 +2456,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEvent"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-account-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
                     "text/csv": string;
                 };
             };
@@ -2357,6 +2801,8 @@ export interface operations {
                 sort?: string;
                 /** @description Text to search for */
                 q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
                 /** @description Comma list of statuses */
                 status?: string;
                 /** @description A category */
@@ -2418,7 +2864,10 @@ export interface operations {
     };
     "get-app": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description Its id */
@@ -2435,6 +2884,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-app-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */
@@ -2509,6 +3043,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageAuditEntry"];
                     "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: {
+                /** @description A time (RFC 3339), or the end of a date (YYYY-MM-DD, UTC); required */
+                from?: string;
+                /** @description Likewise, not before from; empty for now */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Unauthorized */
@@ -3782,6 +4377,91 @@ export interface operations {
             };
         };
     };
+    "list-device-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: {
@@ -3799,6 +4479,8 @@ export interface operations {
                 account_id?: string;
                 connector_id?: string;
                 sync_id?: string;
+                person_id?: string;
+                device_id?: string;
                 /** @description From this time on */
                 since?: string;
                 /** @description Before this time */
@@ -4726,6 +5408,91 @@ export interface operations {
             };
         };
     };
+    "list-person-sightings": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description What was known at a time (RFC 3339), or at the end of a date (YYYY-MM-DD, UTC); empty for now. Who was merged into whom is that of today */
+                as_of?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                connector_id?: string;
+                /** @description Also those that have ended */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSighting"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "split-person": {
         parameters: {
             query?: never;
@@ -4780,6 +5547,67 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description A part of a name, an address or an identifier; required */
+                q?: string;
+                /** @description Hits of each noun */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

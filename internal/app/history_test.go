@@ -1,0 +1,184 @@
+package app_test
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/noonday/noonday/internal/app"
+	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+)
+
+// calendar is a clock that a test moves on by days.
+type calendar struct {
+	began time.Time
+	moved atomic.Int64
+}
+
+func newCalendar() *calendar { return &calendar{began: time.Now()} }
+
+func (c *calendar) now() time.Time {
+	return time.Date(2030, 5, 1, 9, 0, 0, 0, time.UTC).Add(time.Since(c.began) + time.Duration(c.moved.Load()))
+}
+
+func (c *calendar) wait(days int) { c.moved.Add(int64(time.Duration(days) * 24 * time.Hour)) }
+
+// TestHistory lets an account leave, another be renamed and a third come, and
+// asks what was known on each day.
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	days := newCalendar()
+	w := newWorld(t, kandjisim.Options{Users: 12}, app.WithClock(days.now))
+	id := w.connect("Kandji EU")
+	appID := w.settled(id, "connected").str("app", "id")
+	var users []kandjisim.User
+	for u := range w.tenant.Truth() {
+		users = append(users, u)
+	}
+	leaver := w.call("GET", "/accounts?q="+users[0].Email, nil).items()[0]
+	renamed := w.call("GET", "/accounts?q="+users[1].Email, nil).items()[0]
+	days.wait(2)
+	w.tenant.Remove(users[0].ID)
+	w.tenant.Rename(users[1].ID, "Somebody Else")
+	w.tenant.Add(1)
+	w.syncNow(id)
+	days.wait(2)
+
+	t.Run("accounts", func(t *testing.T) {
+		for at, want := range map[string]struct {
+			total        float64
+			status, name string
+		}{
+			"2030-05-01": {12, leaver.str("status"), renamed.str("name")}, "2030-05-02T23:00:00Z": {12, leaver.str("status"), renamed.str("name")},
+			"2030-05-03": {13, "removed", "Somebody Else"}, "2030-05-05": {13, "removed", "Somebody Else"},
+		} {
+			list := w.want(200, w.call("GET", "/accounts?as_of="+at, nil))
+			if list.num("total") != want.total || len(list.items()) != int(want.total) {
+				t.Errorf("as of %s there are %v accounts, %d of them listed, want %v", at, list.num("total"), len(list.items()), want.total)
+			}
+			if got := w.want(200, w.call("GET", "/accounts/"+leaver.str("id")+"?as_of="+at, nil)); got.str("status") != want.status {
+				t.Errorf("as of %s the account that left is %s, want %s", at, got.str("status"), want.status)
+			}
+			if got := w.call("GET", "/accounts/"+renamed.str("id")+"?as_of="+at, nil).str("name"); got != want.name {
+				t.Errorf("as of %s the account is called %q, want %q", at, got, want.name)
+			}
+		}
+		if n := w.want(200, w.call("GET", "/accounts?as_of=2030-04-30", nil)).num("total"); n != 0 {
+			t.Errorf("before anything was seen there are %v accounts", n)
+		}
+		w.refused(w.call("GET", "/accounts/"+leaver.str("id")+"?as_of=2030-04-30", nil), 404, "account_not_found", "")
+		w.refused(w.call("GET", "/apps/"+appID+"?as_of=2030-04-30", nil), 404, "app_not_found", "")
+	})
+	t.Run("apps", func(t *testing.T) {
+		for at, want := range map[string][2]float64{"2030-05-02": {12, 0}, "2030-05-04": {12, 1}} {
+			a := w.want(200, w.call("GET", "/apps/"+appID+"?as_of="+at, nil))
+			listed := w.want(200, w.call("GET", "/apps?sort=-accounts&as_of="+at, nil)).items()
+			for how, a := range map[string]answer{"the app": a, "in the list": listed[0]} {
+				if a.num("accounts", "total") != want[0] || a.num("accounts", "removed") != want[1] {
+					t.Errorf("as of %s, %s has the accounts %v, want %v and %v removed", at, how, a.at("accounts"), want[0], want[1])
+				}
+			}
+		}
+		if list := w.want(200, w.call("GET", "/apps?as_of=2030-04-30", nil)); list.num("total") != 0 || len(list.items()) != 0 {
+			t.Errorf("before anything was seen there are apps: %s", list.raw)
+		}
+	})
+	t.Run("sightings", func(t *testing.T) { sightingsOfAccounts(t, w, appID, leaver.str("id")) })
+	t.Run("comparison", func(t *testing.T) { comparison(t, w, appID) })
+}
+
+func sightingsOfAccounts(t *testing.T, w *world, appID, leaver string) {
+	path := "/apps/" + appID + "/sightings"
+	for query, want := range map[string]float64{
+		"": 12, "?removed=true": 13, "?as_of=2030-05-02": 12, "?as_of=2030-05-04&removed=true": 13, "?as_of=2030-04-30": 0,
+		"?kind=account": 12, "?kind=installed_app": 0, "?q=somebody%20else": 1, "?connector_id=nobody": 0, "?sort=name&limit=5": 12,
+	} {
+		list := w.want(200, w.call("GET", path+query, nil))
+		if list.num("total") != want {
+			t.Errorf("%s has %v sightings, want %v", query, list.num("total"), want)
+		}
+	}
+	s := w.want(200, w.call("GET", "/accounts/"+leaver+"/sightings?removed=true", nil)).items()
+	if len(s) != 1 || s[0].str("account", "id") != leaver || s[0].str("app", "id") != appID || s[0].str("connector", "name") != "Kandji EU" ||
+		s[0].str("match", "explanation") == "" || s[0].str("person_link", "explanation") == "" || s[0].str("removed_at") == "" || s[0].str("kind") != "account" {
+		t.Fatalf("the sighting of an account that left: %v", s)
+	}
+	person := s[0].str("person", "id")
+	if n := w.want(200, w.call("GET", "/people/"+person+"/sightings?removed=true", nil)).num("total"); n != 1 {
+		t.Errorf("the person behind it has %v sightings, want 1", n)
+	}
+	if n := w.want(200, w.call("GET", "/people/"+person+"/sightings", nil)).num("total"); n != 0 {
+		t.Errorf("the person who left has %v sightings that last", n)
+	}
+	export := w.call("GET", path+"?removed=true", nil, "Accept", "text/csv")
+	if lines := strings.Count(export.raw, "\n"); lines != 14 || !strings.HasPrefix(export.raw, "id,kind,app_id,app_name,") {
+		t.Errorf("the export has %d lines and begins with %.60q", lines, export.raw)
+	}
+}
+
+func comparison(t *testing.T, w *world, appID string) {
+	c := w.want(200, w.call("GET", "/compare?from=2030-05-02&to=2030-05-03", nil))
+	totals := fmt.Sprint(c.num("totals", "accounts_added"), c.num("totals", "accounts_removed"), c.num("totals", "accounts_changed"),
+		c.num("totals", "people_added"), c.num("totals", "people_removed"), c.num("totals", "apps_changed"))
+	if totals != "1 1 1 1 1 0" {
+		t.Errorf("the totals are %s, want 1 account and person each added and removed, 1 account changed, and no app: %s", totals, c.raw)
+	}
+	c = w.want(200, w.call("GET", "/compare?from=2030-04-30", nil))
+	items := c.items()
+	if len(items) != 1 || items[0].str("change") != "added" || items[0].at("before") != nil || items[0].num("after", "accounts") != 12 ||
+		items[0].str("app", "id") != appID || c.num("totals", "accounts_added") != 12 {
+		t.Errorf("compared to the day before everything: %s", c.raw)
+	}
+	c = w.want(200, w.call("GET", "/compare?from=2030-05-03&to=2030-05-03", nil))
+	if len(c.items()) != 0 || c.num("totals", "accounts_added") != 0 {
+		t.Errorf("a day compared to itself differs: %s", c.raw)
+	}
+}
+
+// TestHistoryRefusals asks for times that cannot be answered about.
+func TestHistoryRefusals(t *testing.T) {
+	t.Parallel()
+	days := newCalendar()
+	w := newWorld(t, kandjisim.Options{Users: 2}, app.WithClock(days.now))
+	id := w.connect("Kandji EU")
+	appID := w.settled(id, "connected").str("app", "id")
+	account := w.call("GET", "/accounts", nil).items()[0]
+	person := account.str("person", "id")
+	if s := w.call("GET", "/accounts/"+account.str("id")+"/sightings", nil).items(); person == "" && len(s) == 1 {
+		person = s[0].str("person", "id")
+	}
+	for _, path := range []string{"/apps", "/apps/" + appID, "/accounts", "/accounts/" + account.str("id"), "/apps/" + appID + "/sightings",
+		"/people/" + person + "/sightings", "/accounts/" + account.str("id") + "/sightings"} {
+		w.refused(w.call("GET", path+"?as_of=2030-05-02", nil), 422, "as_of_in_future", "as_of")
+		w.refused(w.call("GET", path+"?as_of=2030-05-01T10:00:00Z", nil), 422, "as_of_in_future", "as_of")
+		for _, bad := range []string{"yesterday", "2030-13-01", "2030-04-31", "2030-05-01T09:00:00", "%27%20OR%201=1"} {
+			w.refused(w.call("GET", path+"?as_of="+bad, nil), 422, "invalid_value", "as_of")
+		}
+		w.want(200, w.call("GET", path+"?as_of=2030-05-01", nil)) // today is as good as now
+	}
+	for query, want := range map[string][2]string{
+		"": {"missing_value", "from"}, "?to=2030-04-01": {"missing_value", "from"}, "?from=2030-04-02&to=2030-04-01": {"from_after_to", "from"},
+		"?from=2030-04-01&to=2030-06-01": {"to_in_future", "to"}, "?from=2031-01-01": {"from_in_future", "from"}, "?from=x": {"invalid_value", "from"},
+		"?from=2030-04-01&to=x": {"invalid_value", "to"}, "?since=2030-04-01": {"invalid_value", "since"},
+	} {
+		w.refused(w.call("GET", "/compare"+query, nil), 422, want[0], want[1])
+	}
+	for query, want := range map[string][2]string{
+		"": {"missing_value", "q"}, "?q=": {"missing_value", "q"}, "?q=%20%20": {"missing_value", "q"}, "?q=" + strings.Repeat("x", 201): {"invalid_value", "q"},
+		"?q=x&limit=0": {"limit_out_of_range", "limit"}, "?q=x&limit=501": {"limit_out_of_range", "limit"},
+	} {
+		w.refused(w.call("GET", "/search"+query, nil), 422, want[0], want[1])
+	}
+	w.want(200, w.call("GET", "/search?q="+strings.Repeat("%C3%BC", 200), nil))
+	for noun, code := range map[string]string{"apps": "app", "people": "person", "devices": "device", "accounts": "account"} {
+		w.refused(w.call("GET", "/"+noun+"/nobody/sightings", nil), 404, code+"_not_found", "")
+		w.refused(w.call("GET", "/"+noun+"/nobody/sightings", nil, "Accept", "text/csv"), 404, code+"_not_found", "")
+	}
+	for query, field := range map[string]string{"?kind=rumour": "kind", "?removed=maybe": "removed"} {
+		w.refused(w.call("GET", "/apps/"+appID+"/sightings"+query, nil), 422, "invalid_value", field)
+	}
+	w.refused(w.call("GET", "/apps/"+appID+"/sightings?sort=shoe_size", nil), 422, "unknown_sort", "sort")
+	w.refused(w.call("GET", "/apps/"+appID+"/sightings?cursor=zzz", nil), 422, "invalid_cursor", "cursor")
+}

@@ -1,0 +1,306 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/store"
+)
+
+// seen is a sighting as its list orders it; the rest is read for a page only.
+type seen struct {
+	id                   string // of the account or the installation that stands for it
+	kind                 inventory.SightingKind
+	first, last, removed time.Time
+}
+
+// lastSeen is when a record r was last seen: a live one when its stream was last
+// listed, by the connector stream l, if that is later than when its row was written.
+func lastSeen(r string) string {
+	return "CASE WHEN " + r + ".removed_at IS NULL AND " + r + ".missing_since IS NULL AND l.last_listed_at > " + r + ".seen_at THEN l.last_listed_at ELSE " + r + ".seen_at END"
+}
+
+// listedBy joins the last listing of the stream of a record r.
+func listedBy(r string) string {
+	return " LEFT JOIN connector_streams l ON l.connector_id = " + r + ".connector_id AND l.stream = " + r + ".stream"
+}
+
+// arm is one kind of sighting as part of the query for all.
+type arm struct {
+	query string
+	where []string
+	args  []any // of the tables
+	more  []any // of the conditions
+}
+
+func (a *arm) filter(condition string, args ...any) {
+	a.where = append(a.where, condition)
+	a.more = append(a.more, args...)
+}
+
+// accountArm asks for accounts.
+func accountArm(q store.SightingQuery) arm {
+	table, args := accountVersions().asOf("id, app_id, connector_id, stream, first_seen_at, seen_at, missing_since", q.AsOf)
+	a := arm{args: args, query: `SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, ` + lastSeen("a") + ` last_at, a.removed_at removed_at
+		FROM ` + table + " a" + listedBy("a")}
+	for _, f := range []struct{ condition, value string }{
+		{"a.app_id = ?", q.AppID}, {"a.id = ?", q.AccountID}, {"a.connector_id = ?", q.ConnectorID},
+	} {
+		if f.value != "" {
+			a.filter(f.condition, f.value)
+		}
+	}
+	if q.PersonID != "" {
+		a.filter("a."+ofPerson, q.PersonID, q.PersonID)
+	}
+	if !q.Removed {
+		a.filter("a.removed_at IS NULL")
+	}
+	if q.Search != "" {
+		a.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
+	}
+	return a
+}
+
+// endedAt is when a program stopped being on a device: when it was removed, or
+// the device was.
+const endedAt = "CASE WHEN i.removed_at IS NULL THEN d.removed_at ELSE i.removed_at END"
+
+// standFor is the id of the installation that stands for all copies of a program
+// on a device: a live one rather than one that has ended, and of these the one
+// that changed last. Times have a fixed width of 27, so texts can be compared.
+const standFor = "SUBSTR(MAX(CASE WHEN i.removed_at IS NULL THEN '1' ELSE '0' END || i.valid_from || i.id), 29)"
+
+// installedArm asks for programs on devices.
+func installedArm(q store.SightingQuery) arm {
+	installations, forInstallations := installationVersions().asOf(installationFixed, q.AsOf)
+	titles, forTitles := titleVersions().asOf(titleFixed, q.AsOf)
+	devices, forDevices := deviceVersions().asOf(deviceFixed, q.AsOf)
+	a := arm{args: slices.Concat(forInstallations, forTitles, forDevices), query: "SELECT " + standFor + ` id, 'installed_app' kind, MIN(t.name_key) name_key,
+			MIN(i.first_seen_at) first_at, MAX(` + lastSeen("i") + `) last_at,
+			CASE WHEN COUNT(*) = COUNT(` + endedAt + ") THEN MAX(" + endedAt + `) END removed_at
+		FROM ` + installations + " i JOIN " + titles + " t ON t.id = i.title_id LEFT JOIN " + devices + " d ON d.id = i.device_id" + listedBy("i")}
+	for _, f := range []struct{ condition, value string }{
+		{"t.app_id = ?", q.AppID}, {"i.device_id = ?", q.DeviceID}, {"i.connector_id = ?", q.ConnectorID},
+	} {
+		if f.value != "" {
+			a.filter(f.condition, f.value)
+		}
+	}
+	if q.PersonID != "" {
+		a.filter("d."+ofPerson, q.PersonID, q.PersonID)
+	}
+	if !q.Removed {
+		a.filter("i.removed_at IS NULL AND d.removed_at IS NULL")
+	}
+	if q.Search != "" {
+		like := contains(q.Search)
+		a.filter(`(t.search LIKE ? ESCAPE '\' OR d.search LIKE ? ESCAPE '\')`, like, like)
+	}
+	return a
+}
+
+// grouped closes the query of installed programs: copies on one device count once.
+const grouped = " GROUP BY i.title_id, CASE WHEN i.device_id = '' THEN i.device_external_id ELSE i.device_id END"
+
+// sightingListing describes the list of sightings of a query.
+func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*listing[seen], error) {
+	l := &listing[seen]{
+		columns: "x.id, x.kind, x.first_at, x.last_at, x.removed_at", id: "x.id", sort: "-last_seen_at",
+		sorts: map[string]string{"last_seen_at": "x.last_at", "first_seen_at": "x.first_at", "name": "x.name_key"},
+		scan: func(rows *sql.Rows, s *seen, more ...any) error {
+			return rows.Scan(append([]any{&s.id, &s.kind, stamp{&s.first}, stamp{&s.last}, stamp{&s.removed}}, more...)...)
+		},
+		idOf: func(s *seen) string { return s.id },
+	}
+	if !q.AsOf.IsZero() { // so that no page hides what the pages before have shown
+		moment := text(q.AsOf)
+		l.sorts["last_seen_at"] = "CASE WHEN x.last_at > '" + moment + "' THEN '" + moment + "' ELSE x.last_at END"
+	}
+	wanted := func(kind inventory.SightingKind) bool { return len(q.Kinds) == 0 || slices.Contains(q.Kinds, kind) }
+	accounts := wanted(inventory.SightedAccount) && q.DeviceID == ""
+	if accounts && q.AppID != "" { // most apps have none, which the kept counts say at once
+		n, err := db.number(ctx, "SELECT count(*) FROM account_counts WHERE app_id = ? AND n > 0", q.AppID)
+		if err != nil {
+			return nil, err
+		}
+		accounts = n > 0
+	}
+	if accounts {
+		a := accountArm(q)
+		l.from, l.fromArgs = a.query+where(a.where), slices.Concat(a.args, a.more)
+	}
+	if wanted(inventory.SightedInstalled) && q.AccountID == "" {
+		a := installedArm(q)
+		if l.from != "" {
+			l.from += " UNION ALL "
+		}
+		l.from, l.fromArgs = l.from+a.query+where(a.where)+grouped, slices.Concat(l.fromArgs, a.args, a.more)
+	}
+	if l.from == "" {
+		l.from = "SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, a.seen_at last_at, a.removed_at removed_at FROM accounts a WHERE FALSE"
+	}
+	l.from = "(" + l.from + ") x"
+	return l, nil
+}
+
+// where joins conditions.
+func where(conditions []string) string { return (&listing[seen]{where: conditions}).condition() }
+
+// ListSightings implements store.Sightings.
+func (db *DB) ListSightings(ctx context.Context, q store.SightingQuery) (store.List[inventory.Sighting], error) {
+	out := store.List[inventory.Sighting]{Items: []inventory.Sighting{}}
+	if err := db.exists(ctx, q); err != nil {
+		return out, err
+	}
+	l, err := db.sightingListing(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	page, err := l.page(ctx, db, q.Paging)
+	if err != nil {
+		return out, err
+	}
+	out.Next, out.Total = page.Next, page.Total
+	out.Items, err = db.sightings(ctx, page.Items, q.AsOf)
+	return out, err
+}
+
+// eachSightings is how many sightings are read in full at a time.
+const eachSightings = 500
+
+// EachSighting implements store.Sightings.
+func (db *DB) EachSighting(ctx context.Context, q store.SightingQuery, yield func(*inventory.Sighting) error) error {
+	if err := db.exists(ctx, q); err != nil {
+		return err
+	}
+	l, err := db.sightingListing(ctx, q)
+	if err != nil {
+		return err
+	}
+	var batch []seen
+	flush := func() error {
+		list, err := db.sightings(ctx, batch, q.AsOf)
+		if err != nil {
+			return err
+		}
+		batch = batch[:0]
+		for i := range list {
+			if err := yield(&list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err = l.each(ctx, db, q.Sort, func(s *seen) error {
+		if batch = append(batch, *s); len(batch) < eachSightings {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// exists says whether what a query asks about does.
+func (db *DB) exists(ctx context.Context, q store.SightingQuery) error {
+	for _, of := range []struct{ table, id, code, sentence string }{
+		{"apps", q.AppID, "app_not_found", "There is no such app; it may have been removed."},
+		{"people", q.PersonID, "person_not_found", "There is no such person; everything known of them may have been removed."},
+		{"devices", q.DeviceID, "device_not_found", "There is no such device; its connector may have been deleted."},
+		{"accounts", q.AccountID, "account_not_found", "There is no such account; its connector may have been deleted."},
+	} {
+		if of.id == "" {
+			continue
+		}
+		n, err := db.number(ctx, "SELECT count(*) FROM "+of.table+" WHERE id = ?", of.id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, of.code, of.sentence)
+		}
+	}
+	return nil
+}
+
+// sightings reads in full what a list found, in its order.
+func (db *DB) sightings(ctx context.Context, list []seen, at time.Time) ([]inventory.Sighting, error) {
+	out := make([]inventory.Sighting, len(list))
+	places := make(map[string]int, len(list))
+	ids := map[inventory.SightingKind][]string{}
+	for i, s := range list {
+		places[s.id] = i
+		ids[s.kind] = append(ids[s.kind], s.id)
+	}
+	take := func(s *inventory.Sighting) {
+		i := places[s.ID]
+		s.Kind, s.FirstSeenAt, s.LastSeenAt, s.RemovedAt = list[i].kind, list[i].first, list[i].last, list[i].removed
+		if !at.IsZero() {
+			notAfter(at, &s.LastSeenAt)
+		}
+		out[i] = *s
+	}
+	if err := db.sightedAccounts(ctx, ids[inventory.SightedAccount], at, take); err != nil {
+		return nil, err
+	}
+	return out, db.sightedPrograms(ctx, ids[inventory.SightedInstalled], at, take)
+}
+
+// sightedAccounts reads accounts as sightings.
+func (db *DB) sightedAccounts(ctx context.Context, ids []string, at time.Time, take func(*inventory.Sighting)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	tables, args := accountsAt(at)
+	return db.each(ctx, func(rows *sql.Rows) error {
+		var a inventory.Account
+		if err := scanAccount(rows, &a); err != nil {
+			return err
+		}
+		take(&inventory.Sighting{
+			ID: a.ID, AppID: a.AppID, AppName: a.AppName, PersonID: a.PersonID, PersonName: a.PersonName,
+			AccountID: a.ID, AccountName: a.Label(), AccountEmail: a.Email, What: a.Label(), Identifier: a.ExternalID,
+			ConnectorID: a.ConnectorID, ConnectorName: a.ConnectorName, ConnectorType: a.ConnectorType, Stream: a.Stream,
+			Match: inventory.AccountMatch(a.AppID, a.ConnectorName), PersonRule: a.PersonRule,
+		})
+		return nil
+	}, "SELECT "+accountColumns+" FROM "+tables+" WHERE a.id IN "+marks(len(ids)), append(args, anys(ids)...)...)
+}
+
+const programColumns = `i.id, t.app_id, COALESCE(p.name, ''), COALESCE(o.id, ''), COALESCE(NULLIF(o.name, ''), o.email, ''), i.device_id,
+	COALESCE(NULLIF(d.name, ''), NULLIF(d.serial_number, ''), i.device_external_id), i.title_id, i.name, i.identifier, i.version, i.path,
+	COALESCE(i.connector_id, ''), COALESCE(c.name, i.origin_name), COALESCE(c.type, i.origin_type), i.stream,
+	t.app_id, t.rule, t.confidence, t.explanation, t.ignored, t.decided_by, t.decided_at, COALESCE(d.person_rule, '')`
+
+// sightedPrograms reads installations as sightings.
+func (db *DB) sightedPrograms(ctx context.Context, ids []string, at time.Time, take func(*inventory.Sighting)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	installations, forInstallations := installationVersions().asOf(installationFixed, at)
+	titles, forTitles := titleVersions().asOf(titleFixed, at)
+	devices, forDevices := deviceVersions().asOf(deviceFixed, at)
+	return db.each(ctx, func(rows *sql.Rows) error {
+		var s inventory.Sighting
+		m := &s.Match
+		if err := rows.Scan(&s.ID, &s.AppID, &s.AppName, &s.PersonID, &s.PersonName, &s.DeviceID, &s.DeviceName, &s.TitleID, &s.What, &s.Identifier,
+			&s.Version, &s.Path, &s.ConnectorID, &s.ConnectorName, &s.ConnectorType, &s.Stream,
+			&m.AppID, &m.Rule, &m.Confidence, &m.Explanation, &m.Ignored, &m.DecidedBy, stamp{&m.DecidedAt}, &s.PersonRule); err != nil {
+			return err
+		}
+		if !at.IsZero() {
+			forget(at, &m.DecidedAt)
+		}
+		take(&s)
+		return nil
+	}, "SELECT "+programColumns+" FROM "+installations+" i JOIN "+titles+" t ON t.id = i.title_id LEFT JOIN apps p ON p.id = t.app_id LEFT JOIN "+devices+
+		` d ON d.id = i.device_id LEFT JOIN connectors c ON c.id = i.connector_id LEFT JOIN people w ON w.id = d.person_id LEFT JOIN people o ON o.id = w.root_id
+		WHERE i.id IN `+marks(len(ids)), slices.Concat(forInstallations, forTitles, forDevices, anys(ids))...)
+}
