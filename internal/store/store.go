@@ -33,6 +33,9 @@ type Store interface {
 	Reckoning
 	Apps
 	AppMatching
+	AppReview
+	Titles
+	Overrides
 	Events
 	Operators
 	Tokens
