@@ -13,6 +13,7 @@ import (
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -146,6 +147,23 @@ func (r *run) weave(ctx context.Context) error {
 	}
 	if _, err := r.Store.PlaceInstallations(ctx, r.connector.ID); err != nil {
 		return fmt.Errorf("place programs on devices: %w", err)
+	}
+	return r.count(ctx)
+}
+
+// count counts who uses what, and matches programs once more: those that the
+// catalogue did not know before, and those that came back after their app was gone.
+func (r *run) count(ctx context.Context) error {
+	if err := r.Store.Reckon(ctx, r.Directories, r.Now()); err != nil {
+		return fmt.Errorf("count who uses what: %w", err)
+	}
+	from := matching.Origin{ConnectorID: r.connector.ID, ConnectorName: r.connector.Name, SyncID: r.sync.ID}
+	moved, err := r.Matcher.Rematch(ctx, r.Store, from, r.Now())
+	if err != nil {
+		return fmt.Errorf("match programs to apps again: %w", err)
+	}
+	if moved == 0 {
+		return nil
 	}
 	if err := r.Store.Reckon(ctx, r.Directories, r.Now()); err != nil {
 		return fmt.Errorf("count who uses what: %w", err)
