@@ -36,6 +36,9 @@ type Store interface {
 	Reckoning
 	Apps
 	AppMatching
+	AppReview
+	Titles
+	Overrides
 	Events
 	Sightings
 	History

@@ -152,7 +152,23 @@ func (r *run) weave(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("place programs on devices: %w", err)
 	}
-	if joined+moved+placed+r.stirred() == 0 {
+	if joined+moved+placed+r.stirred() > 0 {
+		if err := r.Store.Reckon(ctx, r.Directories); err != nil {
+			return fmt.Errorf("count who uses what: %w", err)
+		}
+	}
+	return r.rematch(ctx)
+}
+
+// rematch matches programs once more: those that the catalogue did not know
+// before, and those that came back after their app was gone.
+func (r *run) rematch(ctx context.Context) error {
+	from := matching.Origin{ConnectorID: r.connector.ID, ConnectorName: r.connector.Name, SyncID: r.sync.ID}
+	moved, err := r.Matcher.Rematch(ctx, r.Store, from, r.Now())
+	if err != nil {
+		return fmt.Errorf("match programs to apps again: %w", err)
+	}
+	if moved == 0 {
 		return r.takeFigures(ctx)
 	}
 	return r.reckon(ctx)
