@@ -7,6 +7,8 @@ import { ApiTokensPage } from '../pages/ApiTokensPage';
 import { AppPage } from '../pages/AppPage';
 import { AppsPage } from '../pages/AppsPage';
 import { AuditPage } from '../pages/AuditPage';
+import { CatalogueEntryPage } from '../pages/CatalogueEntryPage';
+import { CataloguePage } from '../pages/CataloguePage';
 import { ConnectorGalleryPage } from '../pages/ConnectorGalleryPage';
 import { ConnectorNewPage } from '../pages/ConnectorNewPage';
 import { ConnectorPage } from '../pages/ConnectorPage';
@@ -18,6 +20,7 @@ import { OverviewPage } from '../pages/OverviewPage';
 import { ReconnectPage } from '../pages/ReconnectPage';
 import { RemovalsPage } from '../pages/RemovalsPage';
 import { SetupPage } from '../pages/SetupPage';
+import { SoftwarePage } from '../pages/SoftwarePage';
 import { SignInPage } from '../pages/SignInPage';
 import { RequireSession } from './RequireSession';
 import { Shell } from './Shell';
@@ -43,6 +46,7 @@ export const routes: RouteObject[] = [
               { path: 'overview', element: <OverviewPage /> },
               { path: 'apps', element: <AppsPage /> },
               { path: 'apps/:id', element: <AppPage /> },
+              { path: 'software', element: <SoftwarePage /> },
               { path: 'accounts', element: <AccountsPage /> },
               { path: 'accounts/:id', element: <AccountPage /> },
               { path: 'events', element: <EventsPage /> },
@@ -53,6 +57,8 @@ export const routes: RouteObject[] = [
               { path: 'settings/connectors/:id', element: <ConnectorPage /> },
               { path: 'settings/connectors/:id/reconnect', element: <ReconnectPage /> },
               { path: 'settings/connectors/:id/removals', element: <RemovalsPage /> },
+              { path: 'settings/catalogue', element: <CataloguePage /> },
+              { path: 'settings/catalogue/:id', element: <CatalogueEntryPage /> },
               { path: 'settings/api-tokens', element: <ApiTokensPage /> },
               { path: 'settings/operators', element: <OperatorsPage /> },
               { path: 'settings/audit', element: <AuditPage /> },
