@@ -288,6 +288,7 @@ type StreamProgress struct {
 	Pages    int64
 	Records  int64
 	Expected int64 // 0: unknown
+	Dropped  int64 // that the vendor sent, and the connector left out by a rule
 	Restarts int64
 	Counts   Counts
 	// Missing is how many records a complete listing came without, of Known

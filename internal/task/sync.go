@@ -350,7 +350,7 @@ const maxRestarts = 3
 // restart begins a stream again: its pages go, so that its end proves only
 // what the new walk saw.
 func (r *run) restart(ctx context.Context, p *store.StreamProgress) error {
-	p.State, p.Cursor, p.Pages, p.Records, p.Counts.Unchanged = store.StreamRunning, "", 0, 0, 0
+	p.State, p.Cursor, p.Pages, p.Records, p.Dropped, p.Counts.Unchanged = store.StreamRunning, "", 0, 0, 0, 0
 	p.Restarts++
 	return r.Store.InTx(ctx, func(tx store.Store) error {
 		if err := tx.DropPages(ctx, r.sync.ID, p.Stream); err != nil {

@@ -2194,7 +2194,12 @@ export interface components {
         Progress: {
             /**
              * Format: int64
-             * @description The vendor's total, or that of the last complete listing; null if unknown
+             * @description Records that were read and left out by a rule of the connector
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description The vendor's total of what is read, or that of the last complete listing; null if unknown
              */
             expected: number | null;
             /** Format: int64 */
@@ -2392,6 +2397,11 @@ export interface components {
         StreamProgress: {
             /** Format: int64 */
             created: number;
+            /**
+             * Format: int64
+             * @description Records that were read and left out by a rule of the connector
+             */
+            dropped: number;
             /** Format: int64 */
             expected: number | null;
             /**
