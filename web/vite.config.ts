@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { appIcons } from './plugins/appIcons.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), appIcons()],
   server: {
     proxy: { '/api': { target: 'http://127.0.0.1:8080', changeOrigin: false } },
   },

@@ -3,7 +3,6 @@ package action
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -199,10 +198,14 @@ func cleanStreams(t *connector.Type, wanted []string, tenant *connector.Tenant) 
 		}
 		chosen[connector.Stream(w)] = true
 	}
+	var streams []connector.Stream // in the order in which they are read
 	for _, spec := range t.Streams {
 		if spec.Required && !chosen[spec.ID] {
 			return nil, fault.New(fault.Invalid, "stream_required", "A %s connector always reads %s.", t.Title, spec.Title).At("streams")
 		}
+		if chosen[spec.ID] {
+			streams = append(streams, spec.ID)
+		}
 	}
-	return slices.Sorted(maps.Keys(chosen)), nil
+	return streams, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/budget"
+	"github.com/noonday/noonday/internal/catalog"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
@@ -99,17 +100,44 @@ func (d *Deeds) insertConnector(ctx context.Context, tx store.Store, t *connecto
 	return d.audit(ctx, tx, "connector.create", target{"connector", c.ID, c.Name}, map[string]string{"type": c.Type, "tenant": c.TenantName})
 }
 
-// ensureApp finds or makes the app that a connector reads. Connecting it is the
-// operator's approval.
+// ensureApp finds or makes the app that a connector reads: by the catalogue's
+// entry of its domain, or else by its name. Connecting it is the operator's approval.
 func (d *Deeds) ensureApp(ctx context.Context, tx store.Store, who inventory.AppIdentity, c *store.Connector) (*inventory.App, error) {
+	known, err := d.Matcher.Catalogue(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	entry := ""
+	if m, ok := known.Match(catalog.Evidence{Domain: who.Domain}); ok && m.Rule == catalog.RuleDomain && m.Confidence == catalog.High {
+		apps, err := tx.AppsByCatalogID(ctx, []string{m.AppID})
+		if err != nil {
+			return nil, err
+		}
+		if app, ok := apps[m.AppID]; ok {
+			return &app, nil
+		}
+		entry = m.AppID
+	}
 	app, err := tx.AppByName(ctx, who.Name)
-	if err != nil || app != nil {
+	if err != nil {
+		return nil, err
+	}
+	if app != nil {
+		if app.CatalogID == "" && entry != "" {
+			app.CatalogID = entry
+			err = tx.ClaimApp(ctx, app.ID, entry)
+		}
 		return app, err
 	}
+	return d.makeApp(ctx, tx, who, entry, c)
+}
+
+// makeApp stores the app that a connector reads.
+func (d *Deeds) makeApp(ctx context.Context, tx store.Store, who inventory.AppIdentity, catalogID string, c *store.Connector) (*inventory.App, error) {
 	now := d.Now()
-	app = &inventory.App{
-		ID: store.NewID(), Name: who.Name, Vendor: who.Vendor, Domains: []string{who.Domain}, Category: who.Category,
-		Status: inventory.AppApproved, Tags: []string{}, FirstSeenAt: now, LastSeenAt: now,
+	app := &inventory.App{
+		ID: store.NewID(), Name: who.Name, Vendor: who.Vendor, Domains: []string{who.Domain}, Category: who.Category, CatalogID: catalogID,
+		Status: inventory.AppApproved, Origin: inventory.OriginDiscovered, Tags: []string{}, FirstSeenAt: now, LastSeenAt: now, ValidFrom: now,
 	}
 	if err := tx.InsertApp(ctx, app); err != nil {
 		return nil, err

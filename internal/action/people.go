@@ -150,7 +150,11 @@ func (d *Deeds) personEvent(ctx context.Context, kind inventory.EventKind, p *in
 
 // reckon counts anew who uses what, after a deed that is done and committed.
 func (d *Deeds) reckon(ctx context.Context) error {
-	return d.Store.Reckon(context.WithoutCancel(ctx), d.Directories, d.Now())
+	saving := context.WithoutCancel(ctx)
+	if err := d.Store.Reckon(saving, d.Directories); err != nil {
+		return err
+	}
+	return d.Store.TakeFigures(saving, d.Now())
 }
 
 // reckoned is reckon, and then the person as they are.
@@ -275,7 +279,7 @@ func (d *Deeds) joinAllDevices(ctx context.Context) error {
 		return err
 	}
 	for i := range connectors.Items {
-		if err := matching.JoinDevices(ctx, d.Store, connectors.Items[i].ID, d.Now()); err != nil {
+		if _, err := matching.JoinDevices(ctx, d.Store, connectors.Items[i].ID, d.Now()); err != nil {
 			return err
 		}
 	}

@@ -26,8 +26,7 @@ func (a *API) accountQuery(in *listAccountsInput) (store.AccountQuery, error) {
 	}
 	at, err := a.moment(&in.Past)
 	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
-		PersonID: in.PersonID, Unmatched: in.Unmatched,
-		Statuses: statuses, Search: in.Q, AsOf: at}, err
+		PersonID: in.PersonID, Unmatched: in.Unmatched, Statuses: statuses, Search: in.Q, AsOf: at}, err
 }
 
 func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Account], error) {
@@ -68,8 +67,13 @@ func (a *API) listAccountEvents(ctx context.Context, in *accountEventsInput) (Pa
 type listAppsInput struct {
 	Searching
 	Past
-	Status   string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
-	Category string `query:"category" maxLength:"200" doc:"A category"`
+	Status       string       `query:"status" maxLength:"200" doc:"Comma list of statuses"`
+	Category     string       `query:"category" maxLength:"200" doc:"A category, by key or title"`
+	OwnerID      string       `query:"owner_id" maxLength:"100" doc:"The person who answers for them"`
+	Tag          string       `query:"tag" maxLength:"100" doc:"A tag that they have"`
+	GenerativeAI optionalBool `query:"generative_ai"`
+	ConnectorID  string       `query:"connector_id" maxLength:"100" doc:"A connector that says that they are in use"`
+	Origin       string       `query:"origin" maxLength:"50" doc:"discovered or operator"`
 }
 
 func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error) {
@@ -77,15 +81,27 @@ func (a *API) listApps(ctx context.Context, in *listAppsInput) (Page[App], error
 	if err != nil {
 		return Page[App]{}, err
 	}
-	q := store.AppQuery{Paging: in.paging(), Search: in.Q, Statuses: statuses}
+	origins, err := values("origin", in.Origin, []inventory.AppOrigin{inventory.OriginDiscovered, inventory.OriginOperator})
+	if err != nil {
+		return Page[App]{}, err
+	}
+	q := store.AppQuery{Paging: in.paging(), Search: in.Q, Statuses: statuses, OwnerID: in.OwnerID, Tag: in.Tag,
+		GenerativeAI: in.GenerativeAI.value, ConnectorID: in.ConnectorID}
+	if len(origins) == 1 {
+		q.Origin = origins[0]
+	}
 	if q.AsOf, err = a.moment(&in.Past); err != nil {
 		return Page[App]{}, err
 	}
 	if in.Category != "" {
-		q.Categories = []string{in.Category}
+		q.Categories = []string{in.Category, a.deeds.CategoryTitle(in.Category)}
 	}
 	l, err := a.deeds.ListApps(ctx, q)
-	return pageOf(l, writeApp), err
+	if err != nil {
+		return Page[App]{}, err
+	}
+	write, err := a.appWriter(ctx)
+	return pageOf(l, write), err
 }
 
 func (a *API) getApp(ctx context.Context, in *thenInput) (App, error) {
@@ -93,7 +109,7 @@ func (a *API) getApp(ctx context.Context, in *thenInput) (App, error) {
 	if err != nil {
 		return App{}, err
 	}
-	return writeApp(app), nil
+	return a.writeApp(ctx, app)
 }
 
 type listEventsInput struct {

@@ -62,7 +62,7 @@ type Operator struct {
 	ID           string     `json:"id"`
 	Email        string     `json:"email"`
 	Name         string     `json:"name"`
-	Role         string     `json:"role" enum:"administrator,auditor"`
+	Role         string     `json:"role" enum:"administrator,analyst,auditor"`
 	CreatedAt    *time.Time `json:"created_at"`
 	LastSignInAt *time.Time `json:"last_sign_in_at"`
 }
@@ -156,7 +156,7 @@ type createOperatorInput struct {
 	Body struct {
 		Email    string `json:"email" required:"false"`
 		Name     string `json:"name" required:"false"`
-		Role     string `json:"role" required:"false" doc:"administrator or auditor"`
+		Role     string `json:"role" required:"false" doc:"administrator, analyst or auditor"`
 		Password string `json:"password" required:"false" doc:"At least 12 characters"`
 	}
 }
@@ -196,7 +196,7 @@ type Token struct {
 	ID         string     `json:"id"`
 	Name       string     `json:"name"`
 	Prefix     string     `json:"prefix" doc:"Its first characters, to recognise it"`
-	Role       string     `json:"role" enum:"administrator,auditor"`
+	Role       string     `json:"role" enum:"administrator,analyst,auditor"`
 	CreatedAt  *time.Time `json:"created_at"`
 	CreatedBy  string     `json:"created_by"`
 	LastUsedAt *time.Time `json:"last_used_at" doc:"To the minute"`
@@ -221,7 +221,7 @@ func (a *API) listTokens(ctx context.Context, in *Paging) (Page[Token], error) {
 type createTokenInput struct {
 	Body struct {
 		Name          string `json:"name" required:"false"`
-		Role          string `json:"role" required:"false" doc:"administrator or auditor"`
+		Role          string `json:"role" required:"false" doc:"administrator, analyst or auditor"`
 		ExpiresInDays *int   `json:"expires_in_days,omitempty" doc:"Left out: it does not expire"`
 	}
 }

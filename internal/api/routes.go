@@ -4,7 +4,7 @@ import "net/http"
 
 // routes is the table of contents of the API.
 func (a *API) routes() {
-	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+	const get, post, patch, put, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete
 
 	answer(a, route{get, "/setup", "get-setup", "Whether the first operator is still to be made", "Session", 200, true}, a.getSetup)
 	answer(a, route{post, "/setup", "set-up", "Make the first operator", "Session", 201, true}, a.setUp)
@@ -38,6 +38,21 @@ func (a *API) routes() {
 	a.peopleRoutes()
 	list(a, route{get, "/apps", "list-apps", "Apps", "Inventory", 200, false}, a.listApps, nil)
 	answer(a, route{get, "/apps/{id}", "get-app", "One app", "Inventory", 200, false}, a.getApp)
+	answer(a, route{post, "/apps", "create-app", "Add an app by hand, from the catalogue or a custom one", "Inventory", 201, false}, a.createApp)
+	answer(a, route{patch, "/apps/{id}", "edit-app", "Review an app, or change what is said of it", "Inventory", 200, false}, a.editApp)
+	answer(a, route{post, "/apps/review", "review-apps", "Review some apps at once: all or none", "Inventory", 200, false}, a.reviewApps)
+	done(a, route{del, "/apps/{id}", "delete-app", "Delete an app that is not in use", "Inventory", 204, false}, a.deleteApp)
+	list(a, route{get, "/apps/{id}/titles", "list-app-titles", "Software titles that belong to an app", "Inventory", 200, false}, a.listAppTitles, nil)
+	list(a, route{get, "/categories", "list-categories", "Categories, and how many apps are of each", "Inventory", 200, false}, a.listCategories, nil)
+	list(a, route{get, "/titles", "list-titles", "Software titles: installed programs by their identifier", "Inventory", 200, false}, a.listTitles, a.eachTitle)
+	answer(a, route{get, "/titles/{id}", "get-title", "One software title", "Inventory", 200, false}, a.getTitle)
+	answer(a, route{post, "/titles/{id}/match", "match-title", "Say which app a software title belongs to, or that it is none", "Inventory", 200, false}, a.matchTitle)
+	answer(a, route{del, "/titles/{id}/match", "unmatch-title", "Take back what an operator decided; the rules decide again", "Inventory", 200, false}, a.unmatchTitle)
+	answer(a, route{post, "/titles/match", "match-titles", "Say which app some software titles belong to: all or none", "Inventory", 200, false}, a.matchTitles)
+	list(a, route{get, "/catalog", "list-catalog", "The catalogue, with the entries of one's own", "Catalogue", 200, false}, a.listCatalog, nil)
+	answer(a, route{get, "/catalog/{id}", "get-catalog-entry", "One entry of the catalogue", "Catalogue", 200, false}, a.getCatalogEntry)
+	answer(a, route{put, "/catalog/{id}", "put-catalog-entry", "Override an entry of the catalogue, or add one; software is matched again", "Catalogue", 200, false}, a.putCatalogEntry)
+	done(a, route{del, "/catalog/{id}", "delete-catalog-entry", "Drop an override, or an addition; software is matched again", "Catalogue", 204, false}, a.deleteCatalogEntry)
 	list(a, route{get, "/events", "list-events", "What changed in the inventory, newest first", "Inventory", 200, false}, a.listEvents, a.eachEvent)
 	a.sightings(route{get, "/apps/{id}/sightings", "list-app-sightings", "The evidence that an app is used", "Inventory", 200, false}, ofApp)
 	a.sightings(route{get, "/people/{id}/sightings", "list-person-sightings", "What a person was seen to use, and where", "Inventory", 200, false}, ofPerson)

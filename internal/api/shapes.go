@@ -226,26 +226,6 @@ func (a *API) writeAccount(in *inventory.Account) Account {
 	return out
 }
 
-// App is a SaaS product in use here.
-type App struct {
-	ID          string        `json:"id"`
-	Name        string        `json:"name"`
-	Vendor      string        `json:"vendor"`
-	Domains     []string      `json:"domains" nullable:"false"`
-	Category    string        `json:"category"`
-	CatalogID   *string       `json:"catalog_id"`
-	Status      string        `json:"status" enum:"new,approved,unapproved,ignored"`
-	Owner       *Ref          `json:"owner"`
-	Tags        []string      `json:"tags" nullable:"false"`
-	Notes       string        `json:"notes"`
-	Accounts    AccountCounts `json:"accounts"`
-	People      *int64        `json:"people" doc:"Null: not counted by this version"`
-	Devices     *int64        `json:"devices" doc:"Null: not counted by this version"`
-	FirstSeenAt *time.Time    `json:"first_seen_at"`
-	LastSeenAt  *time.Time    `json:"last_seen_at"`
-	Sources     []AppSource   `json:"sources" nullable:"false"`
-}
-
 // AccountCounts counts accounts by status; total leaves out the removed.
 type AccountCounts struct {
 	Total     int64 `json:"total"`
@@ -256,38 +236,8 @@ type AccountCounts struct {
 	Unknown   int64 `json:"unknown"`
 }
 
-// AppSource is a connector that says that an app is in use here.
-type AppSource struct {
-	ConnectorID    *string    `json:"connector_id"`
-	ConnectorName  string     `json:"connector_name"`
-	Type           string     `json:"type"`
-	FirstSeenAt    *time.Time `json:"first_seen_at"`
-	LastSeenAt     *time.Time `json:"last_seen_at"`
-	DisconnectedAt *time.Time `json:"disconnected_at"`
-}
-
 func writeCounts(c inventory.AccountCounts) AccountCounts {
 	return AccountCounts{c.Total(), c.Active, c.Suspended, c.Archived, c.Removed, c.Unknown}
-}
-
-func writeApp(in *inventory.App) App {
-	out := App{
-		ID: in.ID, Name: in.Name, Vendor: in.Vendor, Domains: in.Domains, Category: in.Category, CatalogID: optional(in.CatalogID),
-		Status: string(in.Status), Tags: in.Tags, Notes: in.Notes, Accounts: writeCounts(in.Accounts),
-		FirstSeenAt: moment(in.FirstSeenAt), LastSeenAt: moment(in.LastSeenAt), Sources: []AppSource{},
-	}
-	if out.Domains == nil {
-		out.Domains = []string{}
-	}
-	if out.Tags == nil {
-		out.Tags = []string{}
-	}
-	for _, s := range in.Sources {
-		out.Sources = append(out.Sources, AppSource{
-			optional(s.ConnectorID), s.ConnectorName, s.ConnectorType, moment(s.FirstSeenAt), moment(s.LastSeenAt), moment(s.DisconnectedAt),
-		})
-	}
-	return out
 }
 
 // Event is a change of the inventory.

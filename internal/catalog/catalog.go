@@ -25,7 +25,8 @@ type App struct {
 	Category string `json:"category"`
 	// GenerativeAI says that the app is sold for what its models generate.
 	GenerativeAI bool `json:"generative_ai"`
-	// BundleIDs are the identifiers of the app's own programs for macOS and iOS.
+	// BundleIDs are the identifiers of the app's own programs for macOS and iOS,
+	// and its package names on Android.
 	BundleIDs []string `json:"bundle_ids,omitempty"`
 	// TeamIDs are the Apple Developer Team IDs that sign them.
 	TeamIDs []string `json:"team_ids,omitempty"`
@@ -59,6 +60,7 @@ type Catalogue struct {
 	categories []Category
 	apps       []App // sorted by ID
 	ignored    ignoredRules
+	shared     sharedTeams
 	index      index
 }
 

@@ -89,6 +89,7 @@ func guards() map[string]guard {
 		"enough apps":              sizeGuard,
 		"generative AI is marked":  generativeGuard,
 		"something to find it by":  identifierGuard,
+		"galleries":                galleryGuard,
 	}
 }
 
@@ -134,6 +135,12 @@ func TestDataIsGuarded(t *testing.T) {
 		{"every identifier sourced", "has no source", func(f []dataFile) { f[0].apps[0].BundleIDs = []string{"com.example.app"} }},
 		{"every identifier sourced", "has no source", func(f []dataFile) { f[0].apps[0].TeamIDs = []string{"ABCDE12345"} }},
 		{"every identifier sourced", "has no source", func(f []dataFile) { f[0].apps[0].Domains = []string{"example.com"} }},
+		{"every identifier sourced", "has no source", func(f []dataFile) { f[0].apps[0].Gallery = map[string]string{"okta": "example"} }},
+		{"galleries", "no gallery", func(f []dataFile) { f[0].apps[0].Gallery = map[string]string{"example": "example"} }},
+		{"galleries", "an empty key", func(f []dataFile) { f[0].apps[0].Gallery = map[string]string{"okta": ""} }},
+		{"galleries", "is that of", func(f []dataFile) {
+			f[0].apps[0].Gallery, f[1].apps[0].Gallery = map[string]string{"okta": "example"}, map[string]string{"okta": "example"}
+		}},
 		{"every identifier sourced", "says nothing", func(f []dataFile) { f[0].apps[0].Sources[0].Source = "" }},
 		{"every identifier sourced", "not have", func(f []dataFile) { f[0].apps[0].Sources[0].Value = "other.example.com" }},
 		{"a Team ID has one vendor", "ABCDE12345", func(f []dataFile) {
@@ -218,12 +225,13 @@ func categoryGuard(_ *testing.T, c *catalog.Catalogue, files []dataFile) []strin
 	return out
 }
 
-// sourceGuard: every domain, bundle identifier and Team ID says where it is
-// from, and no source is about a value that the app does not have.
+// sourceGuard: every domain, bundle identifier, Team ID and key of a gallery
+// says where it is from, and no source is about a value that the app does not have.
 func sourceGuard(_ *testing.T, _ *catalog.Catalogue, files []dataFile) []string {
 	var out []string
 	for _, a := range allApps(files) {
-		fields := map[string][]string{"domains": a.Domains, "bundle_ids": a.BundleIDs, "team_ids": a.TeamIDs, "store_names": a.StoreNames}
+		fields := map[string][]string{"domains": a.Domains, "bundle_ids": a.BundleIDs, "team_ids": a.TeamIDs,
+			"store_names": a.StoreNames, "gallery": slices.Collect(maps.Values(a.Gallery))}
 		for _, s := range a.Sources {
 			if s.Source == "" {
 				out = append(out, fmt.Sprintf("%s: a source of %s says nothing", a.ID, s.Field))
@@ -232,7 +240,7 @@ func sourceGuard(_ *testing.T, _ *catalog.Catalogue, files []dataFile) []string 
 				out = append(out, fmt.Sprintf("%s: there is a source for %s %q, which it does not have", a.ID, s.Field, s.Value))
 			}
 		}
-		for _, field := range []string{"domains", "bundle_ids", "team_ids"} {
+		for _, field := range []string{"domains", "bundle_ids", "team_ids", "gallery"} {
 			for _, v := range fields[field] {
 				if !slices.ContainsFunc(a.Sources, func(s catalog.Source) bool {
 					return s.Field == field && (s.Value == "" || s.Value == v) && s.Source != ""
@@ -286,6 +294,27 @@ func identifierGuard(_ *testing.T, _ *catalog.Catalogue, files []dataFile) []str
 	for _, a := range allApps(files) {
 		if len(a.Domains)+len(a.BundleIDs) == 0 {
 			out = append(out, a.ID+" has nothing but a name")
+		}
+	}
+	return out
+}
+
+// galleryGuard: keys are of known galleries, and each is that of one app.
+func galleryGuard(_ *testing.T, _ *catalog.Catalogue, files []dataFile) []string {
+	var out []string
+	first := map[string]string{}
+	for _, a := range allApps(files) {
+		for provider, key := range a.Gallery {
+			if provider != "okta" && provider != "entra" {
+				out = append(out, fmt.Sprintf("%s: there is no gallery of %q", a.ID, provider))
+			}
+			if key == "" {
+				out = append(out, a.ID+": an empty key of a gallery")
+			}
+			if other, taken := first[provider+"/"+key]; taken {
+				out = append(out, fmt.Sprintf("%s: the key %q of %s is that of %s", a.ID, key, provider, other))
+			}
+			first[provider+"/"+key] = a.ID
 		}
 	}
 	return out

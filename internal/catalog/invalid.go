@@ -55,7 +55,7 @@ func (c *Catalogue) form(a *App) []error {
 	if !c.hasCategory(a.Category) {
 		bad("category", CodeUnknown, fmt.Sprintf("There is no category %q.", a.Category))
 	}
-	each("domains", a.Domains, isDomain, "a domain in lower case, such as \"example.com\"")
+	each("domains", a.Domains, IsDomain, "a domain in lower case, such as \"example.com\"")
 	each("bundle_ids", a.BundleIDs, isBundleID, "a bundle identifier, such as \"com.example.app\"")
 	each("team_ids", a.TeamIDs, isTeamID, "a Team ID of ten capital letters and digits")
 	each("store_names", a.StoreNames, isName, "a name")
@@ -77,9 +77,9 @@ func isID(s string) bool {
 // isName reports whether something of the name is left to compare by.
 func isName(s string) bool { return Normalise(s) != "" }
 
-// isDomain reports whether it looks like a domain that one can register, or a
+// IsDomain reports whether it looks like a domain that one can register, or a
 // host below it: lower case, at least two labels, the last one not a number.
-func isDomain(s string) bool {
+func IsDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	if len(labels) < 2 || len(s) > 100 {
 		return false

@@ -15,6 +15,7 @@ var data embed.FS
 const (
 	headFile    = "data/catalogue.json"
 	ignoredFile = "data/ignored.json"
+	sharedFile  = "data/shared_teams.json"
 	appsFolder  = "data/apps"
 )
 
@@ -37,11 +38,15 @@ func Load() (*Catalogue, error) {
 	if err := readData(ignoredFile, &rules); err != nil {
 		return nil, err
 	}
+	var shared []sharedTeam
+	if err := readData(sharedFile, &shared); err != nil {
+		return nil, err
+	}
 	apps, err := readApps()
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalogue{version: h.Version, categories: h.Categories, ignored: indexIgnored(rules)}
+	c := &Catalogue{version: h.Version, categories: h.Categories, ignored: indexIgnored(rules), shared: indexShared(shared)}
 	if err := c.check(apps); err != nil {
 		return nil, fmt.Errorf("the catalogue's data: %w", err)
 	}

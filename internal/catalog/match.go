@@ -53,7 +53,8 @@ func (m Match) Suggestion() bool { return m.Rule == RuleName }
 //  2. The bundle identifier continues an app's at a dot; the longest known one
 //     wins: medium.
 //  3. The Team ID is the app's, and the names are the same: high. Or the Team
-//     ID is that of no other app: medium.
+//     ID is that of no other app, and not known to sign further products of
+//     its vendor: medium.
 //  4. The domain is the app's: high. Or it is below it; the longest known one
 //     wins: medium, because customers of a vendor have sites below its domain.
 //  5. The names are the same: low, and a mere Suggestion.
@@ -94,7 +95,7 @@ func (c *Catalogue) bundleMatch(at int32, id string, known int) Match {
 }
 
 // teamMatch looks among the apps of a team for the one that is called like the
-// evidence, and otherwise for the only one.
+// evidence, and otherwise for the only one, unless the team signs other products too.
 func (c *Catalogue) teamMatch(team []int32, e Evidence) (Match, bool) {
 	if e.Name != "" {
 		if at, ok := c.index.names[Normalise(e.Name)]; ok {
@@ -106,7 +107,7 @@ func (c *Catalogue) teamMatch(team []int32, e Evidence) (Match, bool) {
 			}
 		}
 	}
-	if len(team) > 1 {
+	if len(team) > 1 || c.shared[e.TeamID] {
 		return Match{}, false
 	}
 	a := &c.apps[team[0]]

@@ -127,6 +127,10 @@ func TestIgnored(t *testing.T) {
 		"com.apple":                         "part of the operating system or made by Apple for it",
 		"com.google.Chrome":                 "a web browser",
 		"io.kandji.KandjiAgent":             "an agent of device management",
+		"com.google.chrome.ios":             "a web browser",
+		"com.android.settings":              "part of Android or made by the device's maker for it",
+		"com.android.chrome":                "a web browser",
+		"com.google.android.gm":             "", // Gmail
 		"com.appleton.thing":                "",
 		"com.google.Chrome.app.ljdobmomdgd": "", // a site that was installed as an app
 		"com.tinyspeck.slackmacgap":         "",

@@ -54,7 +54,7 @@ func TestOverrideAddsAndTakes(t *testing.T) {
 	finds(t, c, catalog.Evidence{Domain: "zoom.com"}, "zoom") // what it does not claim stays
 	finds(t, c, catalog.Evidence{TeamID: "BJ4HAAB9B3", Name: "Zoom Meetings"}, "zoom")
 	loser, _ := c.ByID("zoom")
-	if slices.Contains(loser.Domains, "zoom.us") || len(loser.BundleIDs) > 0 || loser.Name != "Zoom" || slices.Contains(loser.StoreNames, "Zoom Workplace") {
+	if slices.Contains(loser.Domains, "zoom.us") || slices.Contains(loser.BundleIDs, "us.zoom.xos") || loser.Name != "Zoom" || slices.Contains(loser.StoreNames, "Zoom Workplace") {
 		t.Errorf("the loser keeps what it lost: %+v", loser)
 	}
 	for _, s := range loser.Sources {

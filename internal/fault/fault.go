@@ -101,11 +101,12 @@ func Has(err error, code string) bool {
 }
 
 // Join gathers several faults of one input into one, nil when there are none.
+// Faults that were joined before come apart.
 func Join(faults ...*Fault) *Fault {
 	var all []*Fault
 	for _, f := range faults {
 		if f != nil {
-			all = append(all, f)
+			all = append(append(all, f), f.Others...)
 		}
 	}
 	if len(all) == 0 {

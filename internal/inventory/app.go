@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"math"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,7 @@ type App struct {
 	ValidFrom       time.Time // since when what operators say of it is as it is now
 	Accounts        AccountCounts
 	People, Devices int64 // that use it now; kept by Reckon, read only
+	Titles          int64 // software titles that belong to it; read only
 	Sources         []AppSource
 }
 
@@ -71,6 +73,9 @@ func (a *App) ReviewRank() int64 {
 	days := float64(a.FirstSeenAt.Unix()) / (24 * 60 * 60)
 	return int64(math.Round(1e6 * (rank + days/14*math.Ln2)))
 }
+
+// SearchText is the lower-cased text that a search matches.
+func (a *App) SearchText() string { return lines(a.Name, a.Vendor, strings.Join(a.Domains, "\n")) }
 
 // AccountCounts counts accounts by status. Total does not count the removed.
 type AccountCounts struct {

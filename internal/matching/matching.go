@@ -15,22 +15,19 @@ import (
 
 // Matcher knows the catalogue. It is safe for concurrent use.
 type Matcher struct {
-	base *catalog.Catalogue
+	base  *catalog.Catalogue
+	built built
 }
 
 // New makes a matcher of the catalogue that Noonday brings.
 func New(base *catalog.Catalogue) *Matcher { return &Matcher{base: base} }
-
-// Catalogue is the catalogue with the operators' own entries.
-func (m *Matcher) Catalogue(_ context.Context, _ store.Store) (*catalog.Catalogue, error) {
-	return m.base, nil
-}
 
 // Verdict is what the catalogue says of a title.
 type Verdict struct {
 	CatalogID string // of the app that it belongs to; empty if none is known
 	Suggested string // of the app that merely has its name
 	Match     inventory.TitleMatch
+	appName   string
 }
 
 // Judge asks the catalogue about a title. It does not regard what operators decided.
@@ -54,6 +51,8 @@ func Judge(c *catalog.Catalogue, t *inventory.Title) Verdict {
 // Origin is who brought titles to light; empty for deeds of operators.
 type Origin struct {
 	ConnectorID, ConnectorName, SyncID string
+	// By is the operator whose deed brings apps to light.
+	By string
 }
 
 // Settle matches those of some titles that no operator has decided about, and
@@ -65,6 +64,11 @@ func (m *Matcher) Settle(ctx context.Context, tx store.Store, titles []inventory
 	if err != nil {
 		return nil, err
 	}
+	return m.settle(ctx, tx, c, titles, from, now)
+}
+
+// settle is Settle by a given catalogue.
+func (m *Matcher) settle(ctx context.Context, tx store.Store, c *catalog.Catalogue, titles []inventory.Title, from Origin, now time.Time) (changed []int, err error) {
 	verdicts := make(map[int]Verdict, len(titles))
 	var wanted []string
 	for i := range titles {
@@ -76,7 +80,7 @@ func (m *Matcher) Settle(ctx context.Context, tx store.Store, titles []inventory
 			wanted = append(wanted, id)
 		}
 	}
-	apps, err := m.ensure(ctx, tx, c, wanted, from, now)
+	apps, err := m.Ensure(ctx, tx, c, wanted, from, now)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +91,7 @@ func (m *Matcher) Settle(ctx context.Context, tx store.Store, titles []inventory
 		}
 		t := &titles[i]
 		if v.CatalogID != "" {
-			v.Match.AppID = apps[v.CatalogID].ID
+			v.Match.AppID, v.appName = apps[v.CatalogID].ID, apps[v.CatalogID].Name
 		}
 		if t.Match == v.Match && t.Suggested == v.Suggested {
 			continue
@@ -95,15 +99,15 @@ func (m *Matcher) Settle(ctx context.Context, tx store.Store, titles []inventory
 		if t.Match != v.Match {
 			t.ValidFrom = now
 		}
-		t.Match, t.Suggested = v.Match, v.Suggested
+		t.Match, t.Suggested, t.AppName = v.Match, v.Suggested, v.appName
 		changed = append(changed, i)
 	}
 	return changed, nil
 }
 
-// ensure finds or makes the apps of the catalogue's ids. An app of the same name
+// Ensure finds or makes the apps of the catalogue's ids. An app of the same name
 // that is of no entry of the catalogue becomes that entry's.
-func (m *Matcher) ensure(ctx context.Context, tx store.Store, c *catalog.Catalogue, ids []string, from Origin, now time.Time) (map[string]inventory.App, error) {
+func (m *Matcher) Ensure(ctx context.Context, tx store.Store, c *catalog.Catalogue, ids []string, from Origin, now time.Time) (map[string]inventory.App, error) {
 	apps, err := tx.AppsByCatalogID(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -136,8 +140,10 @@ func (m *Matcher) make(ctx context.Context, tx store.Store, entry *catalog.App, 
 		same.CatalogID = app.CatalogID
 		return same, tx.ClaimApp(ctx, same.ID, app.CatalogID)
 	}
-	if same != nil { // two entries of one name: tell them apart by the vendor
-		app.Name += " (" + entry.Vendor + ")"
+	if same != nil {
+		if app.Name, err = distinctName(ctx, tx, entry); err != nil {
+			return nil, err
+		}
 	}
 	app.ID, app.FirstSeenAt, app.LastSeenAt, app.ValidFrom = store.NewID(), now, now, now
 	if err := tx.InsertApp(ctx, app); err != nil {
@@ -145,8 +151,21 @@ func (m *Matcher) make(ctx context.Context, tx store.Store, entry *catalog.App, 
 	}
 	return app, tx.InsertEvents(ctx, []inventory.Event{{
 		ID: store.NewID(), At: now, Kind: inventory.EventAppNew, AppID: app.ID, AppName: app.Name,
-		ConnectorID: from.ConnectorID, ConnectorName: from.ConnectorName, SyncID: from.SyncID,
+		ConnectorID: from.ConnectorID, ConnectorName: from.ConnectorName, SyncID: from.SyncID, By: from.By,
 	}})
+}
+
+// distinctName tells apart what has one name: by the vendor, or else by the id
+// of the catalogue, which no two have.
+func distinctName(ctx context.Context, tx store.Store, entry *catalog.App) (string, error) {
+	for _, by := range []string{entry.Vendor, entry.ID} {
+		name := entry.Name + " (" + by + ")"
+		taken, err := tx.AppByName(ctx, name)
+		if err != nil || taken == nil && by != "" {
+			return name, err
+		}
+	}
+	return entry.Name + " (" + entry.ID + ", catalogue)", nil
 }
 
 // AppOf is the app of an entry of the catalogue, not stored and not seen yet.

@@ -70,8 +70,9 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 const joinRows = 500
 
 // JoinLeftovers joins the accounts that have no person although they have an
-// address, such as those of an installation that did not know persons yet.
-func JoinLeftovers(ctx context.Context, s store.Store, now time.Time) error {
+// address, such as those of an installation that did not know persons yet. It
+// returns how many it joined.
+func JoinLeftovers(ctx context.Context, s store.Store, now time.Time) (int64, error) {
 	return joinAll(ctx, s, now, func(tx store.Store, after string) ([]inventory.Account, error) {
 		return tx.UnlinkedAccounts(ctx, after, joinRows)
 	})
@@ -80,18 +81,19 @@ func JoinLeftovers(ctx context.Context, s store.Store, now time.Time) error {
 // JoinAddress joins the accounts of an address anew, but for those of which an
 // operator said whose they are.
 func JoinAddress(ctx context.Context, s store.Store, email string, now time.Time) error {
-	return joinAll(ctx, s, now, func(tx store.Store, after string) ([]inventory.Account, error) {
+	_, err := joinAll(ctx, s, now, func(tx store.Store, after string) ([]inventory.Account, error) {
 		return tx.AccountsByEmail(ctx, inventory.MatchKey(email), after, joinRows)
 	})
+	return err
 }
 
 // joinAll joins accounts, which next returns joinRows at a time in the order of
-// their ids, in short transactions.
-func joinAll(ctx context.Context, s store.Store, now time.Time, next func(tx store.Store, after string) ([]inventory.Account, error)) error {
+// their ids, in short transactions, and returns how many have a person then.
+func joinAll(ctx context.Context, s store.Store, now time.Time, next func(tx store.Store, after string) ([]inventory.Account, error)) (joined int64, err error) {
 	after := ""
 	for {
 		var list []inventory.Account
-		err := s.InTx(ctx, func(tx store.Store) (err error) {
+		err = s.InTx(ctx, func(tx store.Store) (err error) {
 			if list, err = next(tx, after); err != nil || len(list) == 0 {
 				return err
 			}
@@ -105,10 +107,11 @@ func joinAll(ctx context.Context, s store.Store, now time.Time, next func(tx sto
 					linked = append(linked, list[i])
 				}
 			}
+			joined += int64(len(linked))
 			return tx.LinkAccounts(ctx, linked, now)
 		})
 		if err != nil || len(list) < joinRows {
-			return err
+			return joined, err
 		}
 	}
 }
@@ -124,8 +127,9 @@ func Describe(ctx context.Context, tx store.Store, accounts []inventory.Account)
 
 // JoinDevices gives the devices of a connector the persons that use them: those
 // of the accounts that the vendor assigns them to, else those with the same
-// address, who are made where they do not exist.
-func JoinDevices(ctx context.Context, s store.Store, connectorID string, now time.Time) error {
+// address, who are made where they do not exist. It returns how many devices
+// changed hands.
+func JoinDevices(ctx context.Context, s store.Store, connectorID string, now time.Time) (moved int64, err error) {
 	for {
 		var n int
 		err := s.InTx(ctx, func(tx store.Store) error {
@@ -143,18 +147,19 @@ func JoinDevices(ctx context.Context, s store.Store, connectorID string, now tim
 			if err := tx.InsertPeople(ctx, people); err != nil {
 				return err
 			}
+			moved += int64(n)
 			// Linked with them at once: a person without a record may be forgotten.
 			return tx.AssignDevices(ctx, users, now)
 		})
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if n < joinRows {
 			break
 		}
 	}
-	_, err := s.LinkDevices(ctx, connectorID, now)
-	return err
+	more, err := s.LinkDevices(ctx, connectorID, now)
+	return moved + more, err
 }
 
 // JoinDevice gives one device the person that the rules say, who is made if

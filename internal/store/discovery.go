@@ -125,7 +125,10 @@ type Reckoning interface {
 	// Reckon brings the figures of apps, titles and people up to date: who uses
 	// what now. directories are the streams, by connector type, whose accounts
 	// are those of a directory.
-	Reckon(ctx context.Context, directories map[string][]connector.Stream, now time.Time) error
+	Reckon(ctx context.Context, directories map[string][]connector.Stream) error
+	// TakeFigures notes the figures of the day of a time, in place of those that
+	// were noted on it before.
+	TakeFigures(ctx context.Context, now time.Time) error
 	// Figures returns the figures of days from a day to another (YYYY-MM-DD), in
 	// their order.
 	Figures(ctx context.Context, from, to string) ([]Figure, error)

@@ -36,6 +36,9 @@ type Store interface {
 	Reckoning
 	Apps
 	AppMatching
+	AppReview
+	Titles
+	Overrides
 	Events
 	Sightings
 	History
@@ -80,14 +83,18 @@ type Connectors interface {
 type ConnectorRemoval interface {
 	// DeletedConnector returns a connector that is marked deleted but not purged.
 	DeletedConnector(ctx context.Context, id string) (*Connector, error)
-	// RemoveRecords deletes up to limit accounts, and then events, of a connector,
-	// and returns how many rows went; 0 means that nothing is left.
+	// RemoveRecords deletes up to limit installations, then devices, accounts and
+	// events of a connector, and then the titles that nothing is installed of and
+	// no operator decided about. It returns how many rows went; 0 means that
+	// nothing is left.
 	RemoveRecords(ctx context.Context, connectorID string, limit int) (int64, error)
-	// DetachRecords turns up to limit accounts, and the app sources, of a
-	// connector into history without a connector; 0 means that nothing is left.
+	// DetachRecords turns up to limit installations, then devices and accounts, and
+	// the app sources, of a connector into history without a connector. It returns
+	// how many rows it changed; 0 means that nothing is left.
 	DetachRecords(ctx context.Context, c *Connector, at time.Time, limit int) (int64, error)
-	// PurgeConnector deletes the row of a connector without records, its syncs,
-	// its app source, and its app if nothing else speaks of it.
+	// PurgeConnector deletes the row of a connector without records, its syncs and
+	// its app sources, and the apps of which then nothing speaks and no operator
+	// has said anything.
 	PurgeConnector(ctx context.Context, id string) error
 	// RecordsOf counts what a deletion would take away.
 	RecordsOf(ctx context.Context, connectorID string) (Records, error)
@@ -146,6 +153,9 @@ type ListedRecords interface {
 	// ReleaseHeld lets up to limit records that a sync holds go free, still
 	// missing, and returns how many; 0 means that none is left.
 	ReleaseHeld(ctx context.Context, syncID string, limit int) (int64, error)
+	// PassHeld lets another sync hold up to limit records of a stream that one
+	// holds, and returns how many; 0 means that none is left.
+	PassHeld(ctx context.Context, fromSyncID, toSyncID string, kind inventory.Kind, stream connector.Stream, limit int) (int64, error)
 	// UnsettledSyncs returns the ids of syncs whose removals are decided, but not
 	// carried out to the end, and of those that ended and hold records all the same.
 	UnsettledSyncs(ctx context.Context) ([]string, error)

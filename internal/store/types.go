@@ -371,13 +371,19 @@ type AccountCount struct {
 	N           int64
 }
 
-// AppQuery selects apps. Sorts: name (default), accounts, first_seen_at, last_seen_at.
+// AppQuery selects apps. Sorts: name (default), accounts, people, devices,
+// first_seen_at, last_seen_at, review_rank.
 type AppQuery struct {
 	Paging
-	Search     string
-	Statuses   []inventory.AppStatus
-	Categories []string
-	AsOf       time.Time // as they were at a time, and no others; zero for now
+	Search       string
+	Statuses     []inventory.AppStatus
+	Categories   []string
+	OwnerID      string // who answers for them, with everybody merged into them
+	Tag          string
+	GenerativeAI *bool  // nil: either
+	ConnectorID  string // that speaks of them
+	Origin       inventory.AppOrigin
+	AsOf         time.Time // as they were at a time, and no others; zero for now
 }
 
 // EventQuery selects events, newest first.

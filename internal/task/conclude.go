@@ -87,7 +87,7 @@ func (r *run) judge(ctx context.Context, p *store.StreamProgress) (what verdict,
 		}
 		what = decide(c.Guard, r.sync, p)
 		held, err := tx.HeldSync(ctx, r.connector.ID)
-		if err != nil || what != hold || held == nil || count.Held != p.Missing || len(r.sync.Streams) > 1 {
+		if err != nil || what != hold || held == nil || count.Held != p.Missing {
 			return err
 		}
 		what = leave

@@ -80,13 +80,17 @@ func (r *run) settleEarlier(ctx context.Context, tx store.Store, now time.Time) 
 		return held, nil
 	}
 	decision := store.Superseded
-	if held == nil {
+	if held != nil {
+		if err := r.takeOver(ctx, tx, earlier); err != nil {
+			return nil, err
+		}
+	} else {
 		still, err := tx.HoldsRecords(ctx, earlier.ID)
 		if err != nil {
 			return nil, err
 		}
 		if still {
-			return earlier, nil
+			return earlier, r.outgrown(ctx, tx, earlier)
 		}
 		decision = store.Dissolved
 	}
@@ -95,6 +99,50 @@ func (r *run) settleEarlier(ctx context.Context, tx store.Store, now time.Time) 
 		return nil, err
 	}
 	return held, r.Queue.EnqueueSettle(ctx, tx.SQLTx(), job.Settle{SyncID: earlier.ID})
+}
+
+// leftToEarlier reports whether a stream of this sync is complete, but for
+// records that an earlier sync holds.
+func leftToEarlier(p *store.StreamProgress) bool {
+	return p.State == store.StreamComplete && p.Missing > 0 && p.Counts.Removed == 0
+}
+
+// takeOver makes the question of an earlier sync part of this one's: its streams
+// that miss the same records as before are held by this sync from now on.
+func (r *run) takeOver(ctx context.Context, tx store.Store, earlier *store.Sync) error {
+	for i := range r.sync.Streams {
+		p := &r.sync.Streams[i]
+		if !leftToEarlier(p) {
+			continue
+		}
+		for {
+			n, err := tx.PassHeld(ctx, earlier.ID, r.sync.ID, r.kindOf(p.Stream), p.Stream, markRows)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+		p.State = store.StreamHeld
+	}
+	return nil
+}
+
+// outgrown takes those streams out of the question of an earlier sync whose
+// records have all been listed again.
+func (r *run) outgrown(ctx context.Context, tx store.Store, earlier *store.Sync) error {
+	for i := range earlier.Streams {
+		e := &earlier.Streams[i]
+		for k := range r.sync.Streams {
+			p := &r.sync.Streams[k]
+			if p.Stream == e.Stream && e.State == store.StreamHeld && p.State == store.StreamComplete && !leftToEarlier(p) {
+				e.State, e.Missing = store.StreamComplete, 0
+			}
+		}
+	}
+	_, err := tx.SaveSync(ctx, earlier, store.SyncHeld)
+	return err
 }
 
 // handBack leaves a sync to whoever calls next.

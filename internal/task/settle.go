@@ -30,9 +30,25 @@ func (m *Machine) Settle(ctx context.Context, decided job.Settle) error {
 			return fmt.Errorf("settle sync %s: %w", decided.SyncID, err)
 		}
 		if !left {
-			return nil
+			return m.reckon(saving)
 		}
 	}
+}
+
+// reckon brings the figures up to date.
+func (m *Machine) reckon(ctx context.Context) error {
+	if err := m.Store.Reckon(ctx, m.Directories); err != nil {
+		return fmt.Errorf("count who uses what: %w", err)
+	}
+	return m.takeFigures(ctx)
+}
+
+// takeFigures notes the figures of the day.
+func (m *Machine) takeFigures(ctx context.Context) error {
+	if err := m.Store.TakeFigures(ctx, m.Now()); err != nil {
+		return fmt.Errorf("take the figures of the day: %w", err)
+	}
+	return nil
 }
 
 // settleSome settles a piece, and reports whether anything is left.

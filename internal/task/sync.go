@@ -12,6 +12,7 @@ import (
 	"github.com/noonday/noonday/internal/budget"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/job"
 	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
@@ -137,21 +138,52 @@ func (r *run) work(ctx context.Context) error {
 }
 
 // weave joins what the streams brought, each by itself: accounts and devices to
-// persons, programs to devices, and counts who uses what.
+// persons, programs to devices; and counts who uses what, if that may have changed.
 func (r *run) weave(ctx context.Context) error {
-	if err := matching.JoinLeftovers(ctx, r.Store, r.Now()); err != nil {
+	joined, err := matching.JoinLeftovers(ctx, r.Store, r.Now())
+	if err != nil {
 		return fmt.Errorf("join accounts to persons: %w", err)
 	}
-	if err := matching.JoinDevices(ctx, r.Store, r.connector.ID, r.Now()); err != nil {
+	moved, err := matching.JoinDevices(ctx, r.Store, r.connector.ID, r.Now())
+	if err != nil {
 		return fmt.Errorf("join devices to persons: %w", err)
 	}
-	if _, err := r.Store.PlaceInstallations(ctx, r.connector.ID); err != nil {
+	placed, err := r.Store.PlaceInstallations(ctx, r.connector.ID)
+	if err != nil {
 		return fmt.Errorf("place programs on devices: %w", err)
 	}
-	if err := r.Store.Reckon(ctx, r.Directories, r.Now()); err != nil {
-		return fmt.Errorf("count who uses what: %w", err)
+	if joined+moved+placed+r.stirred() > 0 {
+		if err := r.Store.Reckon(ctx, r.Directories); err != nil {
+			return fmt.Errorf("count who uses what: %w", err)
+		}
 	}
-	return nil
+	return r.rematch(ctx)
+}
+
+// rematch matches programs once more: those that the catalogue did not know
+// before, and those that came back after their app was gone.
+func (r *run) rematch(ctx context.Context) error {
+	from := matching.Origin{ConnectorID: r.connector.ID, ConnectorName: r.connector.Name, SyncID: r.sync.ID}
+	moved, err := r.Matcher.Rematch(ctx, r.Store, from, r.Now())
+	if err != nil {
+		return fmt.Errorf("match programs to apps again: %w", err)
+	}
+	if moved == 0 {
+		return r.takeFigures(ctx)
+	}
+	return r.reckon(ctx)
+}
+
+// stirred is how many records came, went or changed in a way that may alter who
+// uses what. A device that merely reported to its vendor does not.
+func (r *run) stirred() (n int64) {
+	for _, p := range r.sync.Streams {
+		n += p.Counts.Created + p.Counts.Removed + p.Counts.Returned
+		if r.kindOf(p.Stream) == inventory.KindAccount {
+			n += p.Counts.Updated
+		}
+	}
+	return n
 }
 
 // read lists a stream and concludes from it, until nothing is left to do.

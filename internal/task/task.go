@@ -120,12 +120,12 @@ const (
 	purgeMoment    = 20 * time.Millisecond
 )
 
-// Purge takes a deleted connector away in short transactions. Killed at any
-// point, it goes on where it was.
+// Purge takes a deleted connector away in short transactions, and brings the
+// figures up to date. Killed at any point, it goes on where it was.
 func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 	c, err := m.Store.DeletedConnector(ctx, p.ConnectorID)
 	if fault.Has(err, "connector_not_found") {
-		return nil
+		return m.reckon(ctx)
 	}
 	if err != nil {
 		return err
@@ -145,7 +145,10 @@ func (m *Machine) Purge(ctx context.Context, p job.Purge) error {
 		}
 		rows = fitting(rows, time.Since(began))
 	}
-	return m.Store.PurgeConnector(saving, c.ID)
+	if err := m.Store.PurgeConnector(saving, c.ID); err != nil {
+		return err
+	}
+	return m.reckon(saving)
 }
 
 // fitting is how many rows the next piece of a purge takes, after one of rows

@@ -249,6 +249,9 @@ type vendor struct {
 	// guests answers for the stream of guests, which the connector can do without;
 	// nil: the type has no such stream.
 	guests func(cursor string) (connector.Page, error)
+	// fleet answers for devices and what is installed on them; nil: the type has
+	// no such streams.
+	fleet *fleet
 	// check overrides whose tenant answers.
 	check  func() (connector.Tenant, error)
 	limits []connector.Limit
@@ -262,6 +265,10 @@ func (v *vendor) kind() *connector.Type {
 	streams := []connector.StreamSpec{{ID: connector.Users, Required: true}}
 	if v.guests != nil {
 		streams = append(streams, connector.StreamSpec{ID: guests})
+	}
+	if v.fleet != nil {
+		streams = append(streams, connector.StreamSpec{ID: connector.Devices, Holds: inventory.KindDevice},
+			connector.StreamSpec{ID: connector.InstalledApps, Holds: inventory.KindInstallation})
 	}
 	return &connector.Type{
 		ID: "scripted", Title: "Scripted", Streams: streams, Limits: v.limits,
@@ -306,8 +313,11 @@ func (v *vendor) Read(ctx context.Context, stream connector.Stream, cursor strin
 	if err := v.env.Admit(ctx); err != nil {
 		return connector.Page{}, err
 	}
-	if stream == guests {
+	switch {
+	case stream == guests:
 		return v.guests(cursor)
+	case stream != connector.Users:
+		return v.fleet.read(stream, cursor)
 	}
 	v.mu.Lock()
 	v.asked = append(v.asked, cursor)

@@ -219,7 +219,10 @@ func orNullText(s string) any {
 
 // ofPerson is the condition that a record belongs to a person, or to one who
 // was merged into them.
-const ofPerson = "person_id IN (SELECT m.id FROM people m WHERE m.id = ? UNION ALL SELECT m.id FROM people m WHERE m.root_id = ? AND m.merged_into <> '')"
+const ofPerson = "person_id IN (" + withMerged + ")"
+
+// withMerged are the ids of a person, and of those who were merged into them.
+const withMerged = "SELECT m.id FROM people m WHERE m.id = ? UNION ALL SELECT m.id FROM people m WHERE m.root_id = ? AND m.merged_into <> ''"
 
 // validFrom is since when a record is as it is; if nobody said, since it was first seen.
 func validFrom(at, first time.Time) time.Time {

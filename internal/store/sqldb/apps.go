@@ -36,9 +36,13 @@ func (db *DB) App(ctx context.Context, id string) (*inventory.App, error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, fault.New(fault.NotFound, "app_not_found", "There is no such app; its connector may have been deleted.")
+		return nil, appNotFound()
 	}
 	return &list[0], db.fillApps(ctx, list)
+}
+
+func appNotFound() error {
+	return fault.New(fault.NotFound, "app_not_found", "There is no such app; it, or its connector, may have been deleted.")
 }
 
 // AppByName implements store.Apps.
@@ -61,10 +65,20 @@ func (db *DB) AppsByCatalogID(ctx context.Context, ids []string) (map[string]inv
 
 // ListApps implements store.Apps.
 func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[inventory.App], error) {
-	l := listing[inventory.App]{
+	list, err := db.appListing(q).page(ctx, db, q.Paging)
+	if err != nil {
+		return list, err
+	}
+	return list, db.fillApps(ctx, list.Items)
+}
+
+// appListing describes the list of apps of a query.
+func (db *DB) appListing(q store.AppQuery) *listing[inventory.App] {
+	l := &listing[inventory.App]{
 		columns: appColumns, from: appTables, id: "a.id", sort: "name",
 		sorts: map[string]string{
 			"name": "a.name_key", "first_seen_at": "a.first_seen_at", "last_seen_at": "a.last_seen_at",
+			"people": "a.people", "devices": "a.devices", "review_rank": "a.review_rank",
 			"accounts": "(SELECT CAST(COALESCE(SUM(n.n), 0) AS BIGINT) FROM account_counts n WHERE n.app_id = a.id AND n.status <> 'removed')",
 		},
 		scan: scanApp, idOf: func(a *inventory.App) string { return a.ID },
@@ -72,16 +86,27 @@ func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[invent
 	if q.Search != "" {
 		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
 	}
-	oneOf(&l, "a.status", q.Statuses)
-	oneOf(&l, "a.category", q.Categories)
-	list, err := appsThen(&l, q.AsOf).page(ctx, db, q.Paging)
-	if err != nil {
-		return list, err
+	oneOf(l, "a.status", q.Statuses)
+	oneOf(l, "a.category", q.Categories)
+	if q.OwnerID != "" {
+		l.filter("a.owner_id IN ("+withMerged+")", q.OwnerID, q.OwnerID)
 	}
-	return list, db.fillAppsAt(ctx, list.Items, q.AsOf)
+	if q.Tag != "" {
+		l.filter("EXISTS (SELECT 1 FROM "+db.dialect.eachText("a.tags")+" t WHERE t.value = ?)", q.Tag)
+	}
+	if q.GenerativeAI != nil {
+		l.filter("a.generative_ai = ?", *q.GenerativeAI)
+	}
+	if q.ConnectorID != "" {
+		l.filter("EXISTS (SELECT 1 FROM app_sources s WHERE s.app_id = a.id AND s.connector_id = ?)", q.ConnectorID)
+	}
+	if q.Origin != "" {
+		l.filter("a.origin = ?", string(q.Origin))
+	}
+	return appsThen(l, q.AsOf)
 }
 
-// fillApps adds counts and sources.
+// fillApps adds counts, titles and sources.
 func (db *DB) fillApps(ctx context.Context, list []inventory.App) error {
 	if len(list) == 0 {
 		return nil
@@ -104,6 +129,18 @@ func (db *DB) fillApps(ctx context.Context, list []inventory.App) error {
 	if err != nil {
 		return err
 	}
+	err = db.each(ctx, func(rows *sql.Rows) error {
+		var id string
+		var n int64
+		if err := rows.Scan(&id, &n); err != nil {
+			return err
+		}
+		at[id].Titles = n
+		return nil
+	}, "SELECT app_id, count(*) FROM titles WHERE app_id <> '' AND app_id IN "+marks(len(ids))+" GROUP BY app_id", ids...)
+	if err != nil {
+		return err
+	}
 	return db.each(ctx, func(rows *sql.Rows) error {
 		var id string
 		var s inventory.AppSource
@@ -120,12 +157,21 @@ func (db *DB) fillApps(ctx context.Context, list []inventory.App) error {
 func (db *DB) InsertApp(ctx context.Context, a *inventory.App) error {
 	_, err := db.exec(ctx, `INSERT INTO apps (id, name, name_key, vendor, domains, category, catalog_id, status, tags, notes, first_seen_at, last_seen_at, search,
 		owner_id, alternative_id, generative_ai, origin, reviewed_at, reviewed_by, valid_from, people, devices, review_rank) VALUES `+marks(23), a.ID, a.Name, unique(a.Name), a.Vendor, list(a.Domains), a.Category, a.CatalogID, string(a.Status), list(a.Tags),
-		a.Notes, text(a.FirstSeenAt), text(a.LastSeenAt), strings.ToLower(a.Name+"\n"+a.Vendor+"\n"+strings.Join(a.Domains, "\n")),
+		a.Notes, text(a.FirstSeenAt), text(a.LastSeenAt), a.SearchText(),
 		a.OwnerID, a.AlternativeID, a.GenerativeAI, string(a.Origin), orNull(a.ReviewedAt), a.ReviewedBy, text(validFrom(a.ValidFrom, a.FirstSeenAt)), 0, 0, a.ReviewRank())
-	if err != nil && db.dialect.taken(err) {
-		return fault.New(fault.Conflict, "name_taken", "An app named “%s” exists already.", a.Name).At("name").Because(err)
+	return db.appTaken(err, a)
+}
+
+// appTaken explains a violated unique name or id of the catalogue.
+func (db *DB) appTaken(err error, a *inventory.App) error {
+	switch {
+	case err == nil || !db.dialect.taken(err):
+		return err
+	case strings.Contains(err.Error(), "catalog_id"):
+		return fault.New(fault.Conflict, "catalog_id_taken", "Another app is that of the catalogue's entry “%s” already.", a.CatalogID).At("catalog_id").Because(err)
+	default:
+		return fault.New(fault.Conflict, "name_taken", "An app named “%s” exists already. Choose another name.", a.Name).At("name").Because(err)
 	}
-	return err
 }
 
 // list writes a list as a JSON array, an empty one as [].

@@ -30,7 +30,7 @@ func (db *DB) ListInstallations(ctx context.Context, q store.InstallationQuery) 
 		l.filter("i.connector_id = ?", q.ConnectorID)
 	}
 	if q.HeldBy != "" {
-		l.filter("i."+heldBy, q.HeldBy)
+		l.filter("i.held_by = ? AND i.held_by <> ''", q.HeldBy)
 	}
 	if q.Search != "" {
 		l.filter(`t.search LIKE ? ESCAPE '\'`, contains(q.Search))

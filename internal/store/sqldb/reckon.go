@@ -31,12 +31,11 @@ type reckoned struct {
 
 // Reckon implements store.Reckoning. What differs is read beside other writers,
 // and written in short transactions.
-func (db *DB) Reckon(ctx context.Context, directories map[string][]connector.Stream, now time.Time) error {
+func (db *DB) Reckon(ctx context.Context, directories map[string][]connector.Stream) error {
 	for _, step := range []func(context.Context) error{
-		db.dropOrphans, db.reckonTitles, db.reckonApps,
+		db.reckonTitles, db.reckonApps,
 		func(ctx context.Context) error { return db.reckonPeople(ctx, directories) },
-		db.rankApps,
-		func(ctx context.Context) error { return db.takeFigures(ctx, now) },
+		db.dropOrphans, db.rankApps,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -48,7 +47,7 @@ func (db *DB) Reckon(ctx context.Context, directories map[string][]connector.Str
 // dropOrphans forgets people of whom nothing is left: no account and no device,
 // not even a removed one, and no deed of an operator that names them.
 func (db *DB) dropOrphans(ctx context.Context) error {
-	_, err := db.exec(ctx, `DELETE FROM people WHERE merged_into = '' AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = people.id)
+	_, err := db.exec(ctx, `DELETE FROM people WHERE merged_into = '' AND accounts = 0 AND devices = 0 AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = people.id)
 		AND NOT EXISTS (SELECT 1 FROM devices d WHERE d.person_id = people.id) AND NOT EXISTS (SELECT 1 FROM person_aliases s WHERE s.person_id = people.id AND s.added_by <> '')
 		AND NOT EXISTS (SELECT 1 FROM apps p WHERE p.owner_id = people.id)
 		AND NOT EXISTS (SELECT 1 FROM people m WHERE m.root_id = people.id AND m.merged_into <> '')`)
@@ -67,19 +66,6 @@ func (db *DB) reckonApps(ctx context.Context) error {
 			SELECT y.app app, y.device device, y.person person FROM (`+installedNow+`) y WHERE y.app <> ''
 			UNION ALL SELECT z.app, '', z.person FROM (`+accountsNow+`) z) x GROUP BY x.app) n
 		ON n.app = p.id WHERE p.devices <> COALESCE(n.devices, 0) OR p.people <> COALESCE(n.people, 0)`)
-}
-
-func (db *DB) reckonPeople(ctx context.Context, directories map[string][]connector.Stream) error {
-	in, args := inDirectory(directories)
-	return db.rewrite(ctx, "people", "accounts, devices, apps, in_directory", `SELECT p.id, COALESCE(a.n, 0), COALESCE(d.n, 0), COALESCE(u.n, 0), COALESCE(a.directory, 0)
-		FROM people p LEFT JOIN (SELECT w.root_id person, COUNT(*) n, MAX(CASE WHEN `+in+` THEN 1 ELSE 0 END) directory
-			FROM accounts a JOIN people w ON w.id = a.person_id LEFT JOIN connectors c ON c.id = a.connector_id
-			WHERE a.removed_at IS NULL GROUP BY w.root_id) a ON a.person = p.id
-		LEFT JOIN (SELECT w.root_id person, COUNT(*) n FROM devices d JOIN people w ON w.id = d.person_id WHERE d.removed_at IS NULL GROUP BY w.root_id) d ON d.person = p.id
-		LEFT JOIN (SELECT x.person, COUNT(DISTINCT x.app) n FROM (SELECT y.person person, y.app app FROM (`+installedNow+`) y WHERE y.app <> '' AND y.person <> ''
-			UNION ALL SELECT z.person, z.app FROM (`+accountsNow+`) z) x GROUP BY x.person) u ON u.person = p.id
-		WHERE p.merged_into = '' AND (p.accounts <> COALESCE(a.n, 0) OR p.devices <> COALESCE(d.n, 0) OR p.apps <> COALESCE(u.n, 0)
-			OR p.in_directory <> (COALESCE(a.directory, 0) = 1))`, args...)
 }
 
 // inDirectory is the condition that an account a of a connector c is one of a directory.
@@ -163,8 +149,8 @@ func (db *DB) rankApps(ctx context.Context) error {
 	})
 }
 
-// takeFigures notes the figures of the day.
-func (db *DB) takeFigures(ctx context.Context, now time.Time) error {
+// TakeFigures implements store.Reckoning.
+func (db *DB) TakeFigures(ctx context.Context, now time.Time) error {
 	day := now.UTC().Format(time.DateOnly)
 	for _, f := range []struct{ name, query string }{
 		{store.FigureApps, "SELECT count(*) FROM apps WHERE status <> 'ignored'"},

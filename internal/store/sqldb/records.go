@@ -124,6 +124,13 @@ func (db *DB) ReleaseHeld(ctx context.Context, syncID string, limit int) (n int6
 	return n, err
 }
 
+// PassHeld implements store.ListedRecords.
+func (db *DB) PassHeld(ctx context.Context, fromSyncID, toSyncID string, kind inventory.Kind, stream connector.Stream, limit int) (int64, error) {
+	table := tableOf(kind)
+	return db.exec(ctx, "UPDATE "+table+" SET held_by = ? WHERE id IN (SELECT id FROM "+table+" WHERE "+heldBy+" AND stream = ? AND removed_at IS NULL LIMIT ?)",
+		toSyncID, fromSyncID, string(stream), limit)
+}
+
 // UnsettledSyncs implements store.ListedRecords.
 func (db *DB) UnsettledSyncs(ctx context.Context) ([]string, error) {
 	return all(ctx, db, single[string], `SELECT s.id FROM syncs s WHERE (s.state = 'held' AND s.decision <> ''

@@ -13,8 +13,15 @@ type streamID = connector.Stream
 const users = connector.Users
 
 func appNoun(p *probe) noun[inventory.App] {
+	owner, other := p.person(), p.app()
 	return noun[inventory.App]{
-		link: func(a *inventory.App) { a.ID, a.Accounts, a.Sources = p.id(), inventory.AccountCounts{}, nil },
+		link: func(a *inventory.App) {
+			a.ID, a.Accounts, a.Sources, a.People, a.Devices = p.id(), inventory.AccountCounts{}, nil, 0, 0
+			a.OwnerID, a.OwnerName, a.AlternativeID, a.AlternativeName = owner.ID, owner.Name, other.ID, other.Name
+			if a.ValidFrom.IsZero() {
+				a.ValidFrom = a.FirstSeenAt
+			}
+		},
 		insert: func(a *inventory.App) error {
 			return p.s.InsertApp(p.ctx(), a)
 		},

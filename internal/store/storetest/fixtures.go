@@ -51,6 +51,9 @@ func (p *probe) account(c *store.Connector, edits ...func(*inventory.Account)) i
 	for _, edit := range edits {
 		edit(&a)
 	}
+	if a.ValidFrom.IsZero() {
+		a.ValidFrom = a.FirstSeenAt
+	}
 	return a
 }
 

@@ -118,7 +118,25 @@ export interface paths {
         /** Apps */
         get: operations["list-apps"];
         put?: never;
-        post?: never;
+        /** Add an app by hand, from the catalogue or a custom one */
+        post: operations["create-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/apps/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review some apps at once: all or none */
+        post: operations["review-apps"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,10 +154,12 @@ export interface paths {
         get: operations["get-app"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an app that is not in use */
+        delete: operations["delete-app"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Review an app, or change what is said of it */
+        patch: operations["edit-app"];
         trace?: never;
     };
     "/api/v1/apps/{id}/sightings": {
@@ -159,6 +179,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/apps/{id}/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software titles that belong to an app */
+        get: operations["list-app-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -168,6 +205,59 @@ export interface paths {
         };
         /** Deeds of operators, newest first */
         get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue, with the entries of one's own */
+        get: operations["list-catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry of the catalogue */
+        get: operations["get-catalog-entry"];
+        /** Override an entry of the catalogue, or add one; software is matched again */
+        put: operations["put-catalog-entry"];
+        post?: never;
+        /** Drop an override, or an addition; software is matched again */
+        delete: operations["delete-catalog-entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories, and how many apps are of each */
+        get: operations["list-categories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -797,6 +887,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software titles: installed programs by their identifier */
+        get: operations["list-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which app some software titles belong to: all or none */
+        post: operations["match-titles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One software title */
+        get: operations["get-title"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/titles/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which app a software title belongs to, or that it is none */
+        post: operations["match-title"];
+        /** Take back what an operator decided; the rules decide again */
+        delete: operations["unmatch-title"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -885,32 +1044,72 @@ export interface components {
         };
         App: {
             accounts: components["schemas"]["AccountCounts"];
+            /** @description The app to use instead */
+            alternative: components["schemas"]["Ref"] | null;
+            /** @description Its entry of the catalogue; null if it has none */
             catalog_id: string | null;
             category: string;
             /**
              * Format: int64
-             * @description Null: not counted by this version
+             * @description That have a program of it now
              */
-            devices: number | null;
+            devices: number;
             domains: string[];
             /** Format: date-time */
             first_seen_at: string | null;
+            generative_ai: boolean;
+            /** @description A slug of Simple Icons, from the catalogue; may be empty */
+            icon: string;
             id: string;
             /** Format: date-time */
             last_seen_at: string | null;
             name: string;
             notes: string;
+            /**
+             * @description Whether a connector saw it, or an operator added it
+             * @enum {string}
+             */
+            origin: "discovered" | "operator";
+            /** @description The person who answers for it here */
             owner: components["schemas"]["Ref"] | null;
             /**
              * Format: int64
-             * @description Null: not counted by this version
+             * @description Who use it now
              */
-            people: number | null;
+            people: number;
+            /**
+             * Format: date-time
+             * @description Null while nobody has reviewed it
+             */
+            reviewed_at: string | null;
+            reviewed_by: string | null;
             sources: components["schemas"]["AppSource"][];
             /** @enum {string} */
             status: "new" | "approved" | "unapproved" | "ignored";
             tags: string[];
+            /**
+             * Format: int64
+             * @description Software titles that belong to it
+             */
+            titles: number;
             vendor: string;
+        };
+        AppDetails: {
+            /** @description A category of the catalogue by key or title, or any other */
+            category?: string;
+            domains?: string[];
+            generative_ai?: boolean;
+            /** @description At most 100 characters, and no other app's */
+            name?: string;
+            /** @description At most 5000 characters */
+            notes?: string;
+            /** @description The person who answers for it */
+            owner_id?: string | null;
+            /** @description new, approved, unapproved or ignored; left out: new */
+            status?: string;
+            /** @description At most 20 of at most 50 characters */
+            tags?: string[];
+            vendor?: string;
         };
         AppDifference: {
             /** @description Null if it is not there any more */
@@ -970,6 +1169,49 @@ export interface components {
             };
             id: string;
             target: components["schemas"]["Target"];
+        };
+        CatalogEntry: {
+            /** @description The app, if it is one here */
+            app_id: string | null;
+            /** @description Noonday brings an entry of this id */
+            builtin: boolean;
+            bundle_ids: string[];
+            /** @description The key of a category */
+            category: string;
+            domains: string[];
+            /** @description Its keys in the galleries of identity providers, by provider */
+            gallery: {
+                [key: string]: string;
+            };
+            generative_ai: boolean;
+            /** @description A slug of Simple Icons; may be empty */
+            icon: string;
+            /** @description Lower-case words joined by hyphens */
+            id: string;
+            name: string;
+            /** @description It is an entry of one's own */
+            overridden: boolean;
+            sources: components["schemas"]["CatalogSource"][];
+            store_names: string[];
+            team_ids: string[];
+            vendor: string;
+        };
+        CatalogSource: {
+            field: string;
+            source: string;
+            /** @description Empty: all values of the field */
+            value: string;
+        };
+        Category: {
+            /**
+             * Format: int64
+             * @description How many apps here are of it
+             */
+            apps: number;
+            /** @description Empty for one that the catalogue does not know */
+            key: string;
+            /** @description As it stands in the category of apps */
+            title: string;
         };
         Change: {
             field: string;
@@ -1138,6 +1380,25 @@ export interface components {
             /** Format: int64 */
             updated: number;
         };
+        CreateAppInputBody: {
+            /** @description An entry of the catalogue; then name, vendor, domains and category are left out */
+            catalog_id?: string;
+            /** @description A category of the catalogue by key or title, or any other */
+            category?: string;
+            domains?: string[];
+            generative_ai?: boolean;
+            /** @description At most 100 characters, and no other app's */
+            name?: string;
+            /** @description At most 5000 characters */
+            notes?: string;
+            /** @description The person who answers for it */
+            owner_id?: string | null;
+            /** @description new, approved, unapproved or ignored; left out: new */
+            status?: string;
+            /** @description At most 20 of at most 50 characters */
+            tags?: string[];
+            vendor?: string;
+        };
         CreateInputBody: {
             /**
              * Format: int64
@@ -1164,7 +1425,7 @@ export interface components {
             name?: string;
             /** @description At least 12 characters */
             password?: string;
-            /** @description administrator or auditor */
+            /** @description administrator, analyst or auditor */
             role?: string;
         };
         CreateTokenInputBody: {
@@ -1174,7 +1435,7 @@ export interface components {
              */
             expires_in_days?: number;
             name?: string;
-            /** @description administrator or auditor */
+            /** @description administrator, analyst or auditor */
             role?: string;
         };
         Credential: {
@@ -1285,6 +1546,25 @@ export interface components {
             email: string;
             external_id: string;
             name: string;
+        };
+        EditAppInputBody: {
+            /** @description The app to use instead; null: none */
+            alternative_id?: string | null;
+            /** @description A category of the catalogue by key or title, or any other */
+            category?: string;
+            domains?: string[];
+            generative_ai?: boolean;
+            /** @description At most 100 characters, and no other app's */
+            name?: string;
+            /** @description At most 5000 characters */
+            notes?: string;
+            /** @description The person who answers for it */
+            owner_id?: string | null;
+            /** @description new, approved, unapproved or ignored; left out: new */
+            status?: string;
+            /** @description At most 20 of at most 50 characters */
+            tags?: string[];
+            vendor?: string;
         };
         EditConnectorInputBody: {
             /**
@@ -1489,6 +1769,24 @@ export interface components {
              */
             used: number;
         };
+        MatchTitlesInputBody: {
+            /** @description They belong to this app */
+            app_id?: string;
+            /** @description They belong to this app of the catalogue */
+            catalog_id?: string;
+            /** @description At most 500 software titles */
+            ids?: string[] | null;
+            /** @description They are no SaaS */
+            ignore?: boolean;
+            /** @description They belong to an app that is added by this */
+            new_app?: components["schemas"]["AppDetails"];
+            /** @description They belong to no app */
+            none?: boolean;
+        };
+        MatchedTitles: {
+            /** Format: int64 */
+            matched: number;
+        };
         MergeInputBody: {
             /** @description 1 to 100 persons who are merged into this one */
             person_ids?: string[] | null;
@@ -1517,7 +1815,7 @@ export interface components {
             /** @description Its first characters, to recognise it */
             prefix: string;
             /** @enum {string} */
-            role: "administrator" | "auditor";
+            role: "administrator" | "analyst" | "auditor";
             /** @description The token itself; shown this once */
             secret: string;
         };
@@ -1530,7 +1828,7 @@ export interface components {
             last_sign_in_at: string | null;
             name: string;
             /** @enum {string} */
-            role: "administrator" | "auditor";
+            role: "administrator" | "analyst" | "auditor";
         };
         Origin: {
             /** @description Null once the connector is deleted */
@@ -1655,6 +1953,26 @@ export interface components {
              */
             total: number;
         };
+        PageCatalogEntry: {
+            items: components["schemas"]["CatalogEntry"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PageCategory: {
+            items: components["schemas"]["Category"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
         PageConnector: {
             items: components["schemas"]["Connector"][];
             /** @description Pass as cursor for the next page; null on the last */
@@ -1747,6 +2065,16 @@ export interface components {
         };
         PageSync: {
             items: components["schemas"]["Sync"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PageTitle: {
+            items: components["schemas"]["Title"][];
             /** @description Pass as cursor for the next page; null on the last */
             next_cursor: string | null;
             /**
@@ -1875,6 +2203,22 @@ export interface components {
             records: number;
             stream: string;
         };
+        PutCatalogEntryInputBody: {
+            bundle_ids?: string[] | null;
+            /** @description The key of a category */
+            category?: string;
+            domains?: string[] | null;
+            gallery?: {
+                [key: string]: string;
+            };
+            generative_ai?: boolean;
+            icon?: string;
+            name?: string;
+            /** @description Further names that it goes by */
+            store_names?: string[] | null;
+            team_ids?: string[] | null;
+            vendor?: string;
+        };
         Reason: {
             code: string;
             message: string;
@@ -1904,6 +2248,18 @@ export interface components {
              * @description 0 to 1000000
              */
             records: number;
+        };
+        ReviewAppsInputBody: {
+            /** @description The app to use instead of them; left out: as it is */
+            alternative_id?: string | null;
+            /** @description At most 500 apps */
+            ids?: string[] | null;
+            /** @description new, approved, unapproved or ignored */
+            status?: string;
+        };
+        Reviewed: {
+            /** Format: int64 */
+            reviewed: number;
         };
         SearchResult: {
             accounts: components["schemas"]["Hits"];
@@ -2094,6 +2450,10 @@ export interface components {
             records: number;
             stream: string;
         };
+        Suggestion: {
+            catalog_id: string;
+            name: string;
+        };
         Sync: {
             connector_id: string;
             /** @description Of all streams */
@@ -2158,6 +2518,63 @@ export interface components {
             region: string;
             url: string;
         };
+        Title: {
+            /** @description Null while it belongs to none */
+            app: components["schemas"]["Ref"] | null;
+            /**
+             * Format: int64
+             * @description That have it now
+             */
+            devices: number;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            id: string;
+            /** @description Its bundle identifier, or the name of its package; may be empty */
+            identifier: string;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            match: components["schemas"]["TitleMatch"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Who use those devices
+             */
+            people: number;
+            publisher: string;
+            /** @description The catalogue's app of the same name: a hint and no more */
+            suggestion: components["schemas"]["Suggestion"] | null;
+            /** @description The Apple Developer Team ID that signs it */
+            team_id: string;
+        };
+        TitleChoice: {
+            /** @description They belong to this app */
+            app_id?: string;
+            /** @description They belong to this app of the catalogue */
+            catalog_id?: string;
+            /** @description They are no SaaS */
+            ignore?: boolean;
+            /** @description They belong to an app that is added by this */
+            new_app?: components["schemas"]["AppDetails"];
+            /** @description They belong to no app */
+            none?: boolean;
+        };
+        TitleMatch: {
+            /** @enum {string} */
+            confidence: "" | "high" | "medium" | "low";
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description The operator who decided; null where a rule did */
+            decided_by: string | null;
+            /** @description One sentence; may be empty */
+            explanation: string;
+            /** @description It is no SaaS */
+            ignored: boolean;
+            /**
+             * @description Empty: no rule knows it
+             * @enum {string}
+             */
+            rule: "" | "bundle_id" | "bundle_prefix" | "team_id" | "domain" | "ignored" | "operator";
+        };
         Token: {
             /** Format: date-time */
             created_at: string | null;
@@ -2177,7 +2594,7 @@ export interface components {
             /** @description Its first characters, to recognise it */
             prefix: string;
             /** @enum {string} */
-            role: "administrator" | "auditor";
+            role: "administrator" | "analyst" | "auditor";
         };
         TrendDay: {
             /** Format: int64 */
@@ -2805,8 +3222,17 @@ export interface operations {
                 as_of?: string;
                 /** @description Comma list of statuses */
                 status?: string;
-                /** @description A category */
+                /** @description A category, by key or title */
                 category?: string;
+                /** @description The person who answers for them */
+                owner_id?: string;
+                /** @description A tag that they have */
+                tag?: string;
+                generative_ai?: "true" | "false";
+                /** @description A connector that says that they are in use */
+                connector_id?: string;
+                /** @description discovered or operator */
+                origin?: string;
             };
             header?: never;
             path?: never;
@@ -2822,6 +3248,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageApp"];
                     "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAppInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "review-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAppsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
                 };
             };
             /** @description Unauthorized */
@@ -2906,6 +3452,162 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAppInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3018,6 +3720,84 @@ export interface operations {
             };
         };
     };
+    "list-app-titles": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTitle"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-audit": {
         parameters: {
             query?: {
@@ -3042,6 +3822,365 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditEntry"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-catalog": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description The key of a category */
+                category?: string;
+                generative_ai?: "true" | "false";
+                /** @description Whether it is an entry of one's own */
+                overridden?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCatalogEntry"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-catalog-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-catalog-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCatalogEntryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogEntry"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-catalog-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-categories": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCategory"];
                     "text/csv": string;
                 };
             };
@@ -6143,6 +7282,361 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sync"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-titles": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                app_id?: string;
+                /** @description Comma list of none (it belongs to no app and is not ignored), rule, operator (an operator decided about it) and ignored */
+                matched?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTitle"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "match-titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchTitlesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchedTitles"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "match-title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unmatch-title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
                 };
             };
             /** @description Unauthorized */

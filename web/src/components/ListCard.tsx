@@ -5,7 +5,7 @@ import type { List } from '../api/types';
 import type { ListControls } from '../lib/listUrl';
 import cardClasses from './Card.module.css';
 import { DataTable } from './DataTable';
-import type { Column } from './DataTable';
+import type { Column, Selection } from './DataTable';
 import { EmptyState } from './EmptyState';
 import { Pager } from './Pager';
 
@@ -24,6 +24,7 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** Shown when there is nothing at all, without any filter. */
   empty: ReactNode;
+  selection?: Selection<Row> | undefined;
 }
 
 /** A list from the API in a card of its own. */
@@ -36,7 +37,7 @@ export function ListCard<Row>(props: Props<Row>) {
 }
 
 /** A list from the API: table, pages, and what to say when it is empty or failed. */
-export function ListCardBody<Row>({ query, url, noun, columns, rowKey, empty }: Props<Row>) {
+export function ListCardBody<Row>({ query, url, noun, columns, rowKey, empty, selection }: Props<Row>) {
   if (query.error && !query.data) {
     return <ListError error={query.error} retry={() => void query.refetch()} />;
   }
@@ -47,6 +48,7 @@ export function ListCardBody<Row>({ query, url, noun, columns, rowKey, empty }: 
         columns={columns}
         rows={query.data?.items}
         rowKey={rowKey}
+        selection={selection}
         sort={url.sort}
         onSort={url.sortBy}
         stale={query.isPlaceholderData}

@@ -31,7 +31,7 @@ CREATE TABLE people (
 );
 CREATE UNIQUE INDEX people_by_match_key ON people (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX people_by_name ON people (name_key) WHERE merged_into = '';
-CREATE INDEX people_by_source ON people (source_id) WHERE source_id <> '';
+CREATE INDEX people_by_source ON people (source_id);
 CREATE INDEX people_merged ON people (root_id) WHERE merged_into <> '';
 
 -- Further addresses by which records are matched to a person. added_by is '' for
@@ -50,8 +50,7 @@ ALTER TABLE accounts ADD COLUMN person_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN person_rule TEXT NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN valid_from TEXT NOT NULL DEFAULT '';
 UPDATE accounts SET valid_from = COALESCE(removed_at, first_seen_at);
-CREATE INDEX accounts_of_person ON accounts (person_id) WHERE person_id <> '';
--- email_key is that of lists here: without case, and \U0010FFFF for none.
+CREATE INDEX accounts_of_person ON accounts (person_id);
 CREATE INDEX accounts_unlinked ON accounts (id) WHERE person_id = '' AND person_rule = '';
 
 CREATE TABLE account_versions (
@@ -116,7 +115,7 @@ CREATE TABLE devices (
     UNIQUE (connector_id, stream, external_id)
 );
 CREATE INDEX devices_by_name ON devices (name_key);
-CREATE INDEX devices_of_person ON devices (person_id) WHERE person_id <> '';
+CREATE INDEX devices_of_person ON devices (person_id);
 CREATE INDEX devices_held ON devices (held_by) WHERE held_by <> '';
 
 CREATE TABLE device_versions (
@@ -160,7 +159,7 @@ CREATE TABLE titles (
     first_seen_at TEXT NOT NULL,
     last_seen_at  TEXT NOT NULL
 );
-CREATE INDEX titles_of_app ON titles (app_id) WHERE app_id <> '';
+CREATE INDEX titles_of_app ON titles (app_id);
 
 CREATE TABLE title_versions (
     title_id    TEXT NOT NULL REFERENCES titles (id) ON DELETE CASCADE,
@@ -205,7 +204,7 @@ CREATE TABLE installations (
     UNIQUE (connector_id, stream, external_id)
 );
 CREATE INDEX installations_of_title ON installations (title_id);
-CREATE INDEX installations_of_device ON installations (device_id) WHERE device_id <> '';
+CREATE INDEX installations_of_device ON installations (device_id);
 CREATE INDEX installations_held ON installations (held_by) WHERE held_by <> '';
 
 CREATE TABLE installation_versions (
@@ -282,6 +281,6 @@ ALTER TABLE events ADD COLUMN device_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN device_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN by_name TEXT NOT NULL DEFAULT '';
-CREATE INDEX events_of_app ON events (app_id, id) WHERE app_id <> '';
-CREATE INDEX events_of_person ON events (person_id, id) WHERE person_id <> '';
-CREATE INDEX events_of_device ON events (device_id, id) WHERE device_id <> '';
+CREATE INDEX events_of_app ON events (app_id, id);
+CREATE INDEX events_of_person ON events (person_id, id);
+CREATE INDEX events_of_device ON events (device_id, id);
