@@ -151,13 +151,16 @@ func (c *kandjiSimCmd) options() (kandjisim.Options, error) {
 	if c.Users < 0 {
 		mistakes = append(mistakes, config.Mistake{Flag: "--users", Problem: "it is negative", Accepted: "0 or more"})
 	}
+	if c.Devices < 0 {
+		mistakes = append(mistakes, config.Mistake{Flag: "--devices", Problem: "it is negative", Accepted: "0 or more"})
+	}
 	if c.Token != "" && !regexp.MustCompile(uuidForm).MatchString(c.Token) {
 		mistakes = append(mistakes, config.Mistake{Flag: "--token", Problem: "it is no UUID", Accepted: "a UUID, as the vendor's tokens are"})
 	}
 	if len(mistakes) > 0 {
 		return kandjisim.Options{}, mistakes
 	}
-	options := kandjisim.Options{Users: c.Users, Seed: c.Seed, TokenDefault: c.Token, Latency: latency, ShortPages: true}
+	options := kandjisim.Options{Users: c.Users, Devices: c.Devices, Seed: c.Seed, TokenDefault: c.Token, Latency: latency, ShortPages: true}
 	if !c.Limits {
 		options.Limits = &kandjisim.Limits{}
 	}

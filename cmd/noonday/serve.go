@@ -97,9 +97,9 @@ func withCore(ctx context.Context, s config.StorageFlags, l config.LogFlags, do 
 type kandjiSimCmd struct {
 	Listen  string `name:"listen" default:"127.0.0.1:8090" placeholder:"HOST:PORT" help:"The address to listen on. Its control API asks for no credentials: keep it on loopback."`
 	Users   int    `name:"users" default:"1200" help:"How many users the directory has."`
-	Devices int    `name:"devices" default:"0" help:"How many devices; this version simulates none."`
+	Devices int    `name:"devices" default:"1400" help:"How many devices there are; most of them have some 60 programs."`
 	Seed    uint64 `name:"seed" default:"1" help:"The same seed makes the same directory."`
-	Token   string `name:"token" help:"The API token that may list users. Default: a fixed one, printed at start."`
+	Token   string `name:"token" help:"The API token that may read everything. Default: a fixed one, printed at start."`
 	Limits  bool   `name:"limits" default:"true" negatable:"" help:"Enforce the vendor's rate limits."`
 	Latency string `name:"latency" default:"0s" help:"How long every answer takes, such as 150ms."`
 }
@@ -112,8 +112,8 @@ func (c *kandjiSimCmd) Run(ctx context.Context) error {
 	}
 	tenant := kandjisim.New(options)
 	return tenant.Serve(ctx, c.Listen, func(url string) {
-		fmt.Printf("A simulated Kandji tenant of %d users is at %s\nAPI key: %s\nStart Noonday with --allow-private-connector-urls to connect it.\n",
-			c.Users, url, tenant.Token())
+		fmt.Printf("A simulated Kandji tenant of %d users and %d devices is at %s\nAPI key: %s\nStart Noonday with --allow-private-connector-urls to connect it.\n",
+			c.Users, c.Devices, url, tenant.Token())
 	})
 }
 

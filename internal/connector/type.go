@@ -52,6 +52,13 @@ type StreamSpec struct {
 	// PageSize is how many records one request brings at most, as the vendor
 	// documents it; 0: unknown.
 	PageSize int
+	// PerRecordOf names the stream whose records cost a request each, and some few
+	// to list them, where a tenant does not let this one be read by pages. Empty: it
+	// is always read by pages.
+	PerRecordOf Stream
+	// PerRecordMost is of how many records of PerRecordOf the driver does that at
+	// most; with more it refuses, with class Forbidden. 0: it never refuses.
+	PerRecordMost int64
 }
 
 // Limit is how many requests a vendor answers within a window of time. The

@@ -37,12 +37,14 @@ func wrongShape(p *probe) {
 }
 
 func compressed(p *probe) {
-	v := p.vendor(p.usual())
-	d := p.driver(v.url, p.h.Secret)
-	plain := p.records(d, p.stream())
-	v.fail(zipping)
-	if unpacked := p.records(d, p.stream()); !slices.Equal(ids(plain), ids(unpacked)) {
-		p.Errorf("compressed answers give other records: %q, not %q", ids(unpacked), ids(plain))
+	for _, stream := range p.streams() {
+		v := p.vendor(p.usual())
+		d := p.driver(v.url, p.h.Secret)
+		plain := p.records(d, stream)
+		v.fail(zipping)
+		if unpacked := p.records(d, stream); !slices.Equal(ids(plain), ids(unpacked)) {
+			p.Errorf("compressed answers give other records of %s: %q, not %q", stream, ids(unpacked), ids(plain))
+		}
 	}
 }
 
@@ -61,16 +63,18 @@ func compressedBomb(p *probe) {
 
 func failingPageIsEmpty(p *probe) {
 	for name, how := range map[string]fault{"half of an answer": truncating, "a broken connection": cutting, "503": status(503)} {
-		v := p.vendor(p.usual())
-		d := p.driver(v.url, p.h.Secret)
-		first, err := d.Read(p.Context(), p.stream(), "")
-		if err != nil || first.Next == "" {
-			p.Fatalf("read the first of several pages: cursor %q, error %v", first.Next, err)
-		}
-		v.fail(how)
-		page, err := d.Read(p.Context(), p.stream(), first.Next)
-		if err == nil || page.Len() != 0 || page.Next != "" {
-			p.Errorf("%s: got %d records, the cursor %q and the error %v", name, page.Len(), page.Next, err)
+		for _, stream := range p.streams() {
+			v := p.vendor(p.usual())
+			d := p.driver(v.url, p.h.Secret)
+			first, err := d.Read(p.Context(), stream, "")
+			if err != nil || first.Next == "" {
+				p.Fatalf("read the first of several pages of %s: cursor %q, error %v", stream, first.Next, err)
+			}
+			v.fail(how)
+			page, err := d.Read(p.Context(), stream, first.Next)
+			if err == nil || page.Len() != 0 || page.Next != "" {
+				p.Errorf("%s: got %d records of %s, the cursor %q and the error %v", name, page.Len(), stream, page.Next, err)
+			}
 		}
 	}
 }

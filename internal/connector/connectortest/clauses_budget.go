@@ -100,7 +100,7 @@ func admissionRefused(p *probe) {
 		_, checkErr := d.Check(p.Context())
 		_, readErr := d.Read(p.Context(), p.stream(), "")
 		_, sourceErr := source.Check(p.Context())
-		_, listErr := p.list(source)
+		_, listErr := p.list(source, p.stream())
 		for call, err := range map[string]error{"Check": checkErr, "Read": readErr, "Source.Check": sourceErr, "Source.List": listErr} {
 			p.wantRefusal(name+" through "+call, err, refusal)
 		}

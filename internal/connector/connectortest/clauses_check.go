@@ -52,8 +52,10 @@ func checkForbidden(p *probe) {
 	if err != nil {
 		p.Fatalf("a missing permission is no error of Check: %v", err)
 	}
-	if got := tenant.Access(p.stream()); got != connector.NotAllowed {
-		p.Errorf("access is %q, want %q", got, connector.NotAllowed)
+	for _, stream := range p.streams() {
+		if got := tenant.Access(stream); got != connector.NotAllowed {
+			p.Errorf("access to %q is %q, want %q", stream, got, connector.NotAllowed)
+		}
 	}
 	if tenant.ID == "" {
 		p.Errorf("the tenant has no id")

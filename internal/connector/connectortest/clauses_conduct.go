@@ -67,7 +67,9 @@ func basePath(p *probe) {
 	if _, err := d.Check(p.Context()); err != nil {
 		p.Errorf("check below %s: %v", mount, err)
 	}
-	p.wantDistinct("below "+mount, ids(p.records(d, p.stream())), someRecords)
+	for _, stream := range p.streams() {
+		p.wantDistinct(string(stream)+" below "+mount, ids(p.records(d, stream)), someRecords)
+	}
 }
 
 func secretNotInAddress(p *probe) {
@@ -94,14 +96,19 @@ func secretNotShown(p *probe) {
 		source := p.source(v.url)
 		_, err := source.Check(p.Context())
 		shown = append(shown, fmt.Sprintf("%v %+v %#v", err, err, err))
-		_, err = p.list(source)
-		shown = append(shown, fmt.Sprintf("%v %+v %#v", err, err, err))
+		for _, stream := range p.streams() {
+			_, err = p.list(source, stream)
+			shown = append(shown, fmt.Sprintf("%v %+v %#v", err, err, err))
+		}
 	}
 	v := p.vendor(p.usual())
 	d := p.driver(v.url, secret)
 	tenant, err := d.Check(p.Context())
-	shown = append(shown, fmt.Sprintf("%+v %v", tenant, err), fmt.Sprintf("%+v", p.pages(d, p.stream(), "")),
+	shown = append(shown, fmt.Sprintf("%+v %v", tenant, err),
 		fmt.Sprintf("%v %+v", d, d), fmt.Sprintf("%+v", p.observed()), p.log.String())
+	for _, stream := range p.streams() {
+		shown = append(shown, fmt.Sprintf("%+v", p.pages(d, stream, "")))
+	}
 	for _, text := range shown {
 		if strings.Contains(text, secret) {
 			p.Errorf("the credential is shown: %s", strings.ReplaceAll(text, secret, "<<<the credential>>>"))

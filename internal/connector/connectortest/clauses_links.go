@@ -62,7 +62,7 @@ func (p *probe) wantOnlyCursors(what, address string) {
 			p.wantError(what, err, connector.Malformed)
 			return
 		}
-		got = append(got, ids(page.Accounts)...)
+		got = append(got, ids(recordsOf(&page))...)
 		if cursor = page.Next; cursor == "" {
 			break
 		}

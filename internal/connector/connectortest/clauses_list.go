@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/noonday/noonday/internal/connector"
+	"github.com/noonday/noonday/internal/inventory"
 )
 
 // listClauses are about reading whole streams.
@@ -36,9 +37,9 @@ func (p *probe) wantDistinct(what string, got []string, n int) {
 }
 
 func pagesToTheEnd(p *probe) {
-	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	for _, spec := range p.h.Type.Streams {
-		p.wantDistinct(string(spec.ID), ids(p.records(d, spec.ID)), someRecords)
+	d := p.driver(p.vendor(p.long()).url, p.h.Secret)
+	for _, stream := range p.streams() {
+		p.wantDistinct(string(stream), ids(p.records(d, stream)), manyRecords)
 	}
 }
 
@@ -46,29 +47,33 @@ func shortPage(p *probe) {
 	scenario := p.usual()
 	scenario.ShortPage = true
 	d := p.driver(p.vendor(scenario).url, p.h.Secret)
-	p.wantDistinct("with a short page", ids(p.records(d, p.stream())), someRecords)
+	for _, stream := range p.streams() {
+		p.wantDistinct(string(stream)+" with a short page", ids(p.records(d, stream)), someRecords)
+	}
 }
 
 func emptyTenant(p *probe) {
 	scenario := p.usual()
 	scenario.Records = 0
 	d := p.driver(p.vendor(scenario).url, p.h.Secret)
-	page, err := d.Read(p.Context(), p.stream(), "")
-	if err != nil {
-		p.Fatalf("an empty tenant: %v", err)
-	}
-	if page.Len() != 0 || page.Next != "" {
-		p.Errorf("an empty tenant: got %d records and the cursor %q", page.Len(), page.Next)
+	for _, stream := range p.streams() {
+		page, err := d.Read(p.Context(), stream, "")
+		if err != nil {
+			p.Fatalf("%s of an empty tenant: %v", stream, err)
+		}
+		if page.Len() != 0 || page.Next != "" {
+			p.Errorf("%s of an empty tenant: got %d records and the cursor %q", stream, page.Len(), page.Next)
+		}
 	}
 }
 
 func cursorNeverRepeats(p *probe) {
-	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	for _, spec := range p.h.Type.Streams {
+	d := p.driver(p.vendor(p.long()).url, p.h.Secret)
+	for _, stream := range p.streams() {
 		seen := map[string]bool{}
-		for _, page := range p.pages(d, spec.ID, "") {
+		for _, page := range p.pages(d, stream, "") {
 			if page.Next != "" && seen[page.Next] {
-				p.Errorf("the cursor %q of %s came twice", page.Next, spec.ID)
+				p.Errorf("the cursor %q of %s came twice", page.Next, stream)
 			}
 			seen[page.Next] = true
 		}
@@ -77,93 +82,106 @@ func cursorNeverRepeats(p *probe) {
 
 func resumesAtCursor(p *probe) {
 	v := p.vendor(p.usual())
-	first, err := p.driver(v.url, p.h.Secret).Read(p.Context(), p.stream(), "")
-	if err != nil {
-		p.Fatalf("read: %v", err)
+	for _, stream := range p.streams() {
+		first, err := p.driver(v.url, p.h.Secret).Read(p.Context(), stream, "")
+		if err != nil {
+			p.Fatalf("read %s: %v", stream, err)
+		}
+		if first.Next == "" {
+			p.Fatalf("the first page of %s is the last, although %d of %d records are on it", stream, first.Len(), someRecords)
+		}
+		other := p.driver(v.url, p.h.Secret)
+		rest := flatten(p.pages(other, stream, first.Next))
+		p.wantDistinct("first page of "+string(stream)+" and the rest, read by another driver",
+			append(ids(recordsOf(&first)), ids(rest)...), someRecords)
 	}
-	if first.Next == "" {
-		p.Fatalf("the first page is the last, although %d of %d records are on it", first.Len(), someRecords)
-	}
-	other := p.driver(v.url, p.h.Secret)
-	rest := flatten(p.pages(other, p.stream(), first.Next))
-	p.wantDistinct("first page and the rest, read by another driver", append(ids(first.Accounts), ids(rest)...), someRecords)
 }
 
 func sameIDsTwice(p *probe) {
 	v := p.vendor(p.usual())
-	one := ids(p.records(p.driver(v.url, p.h.Secret), p.stream()))
-	two := ids(p.records(p.driver(v.url, p.h.Secret), p.stream()))
-	slices.Sort(one)
-	slices.Sort(two)
-	if !slices.Equal(one, two) {
-		p.Errorf("two runs give other ids: %q and %q", one, two)
+	for _, stream := range p.streams() {
+		one := ids(p.records(p.driver(v.url, p.h.Secret), stream))
+		two := ids(p.records(p.driver(v.url, p.h.Secret), stream))
+		slices.Sort(one)
+		slices.Sort(two)
+		if !slices.Equal(one, two) {
+			p.Errorf("two runs of %s give other ids: %q and %q", stream, one, two)
+		}
 	}
 }
 
 func idsAreNotEmails(p *probe) {
-	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	for _, spec := range p.h.Type.Streams {
-		for _, r := range p.records(d, spec.ID) {
-			if strings.Contains(r.ExternalID, "@") || r.Email != "" && strings.EqualFold(r.ExternalID, r.Email) {
-				p.Errorf("the id %q in %s is an e-mail address", r.ExternalID, spec.ID)
+	d := p.driver(p.vendor(p.long()).url, p.h.Secret)
+	for _, stream := range p.streams() {
+		for _, r := range p.records(d, stream) {
+			if strings.Contains(r.id, "@") || r.email != "" && strings.EqualFold(r.id, r.email) {
+				p.Errorf("the id %q in %s is an e-mail address", r.id, stream)
 			}
 		}
 	}
 }
 
-func recordWithoutID(p *probe) {
+// refusesUnidentified checks that streams whose first record lacks what it is
+// known by are refused.
+func (p *probe) refusesUnidentified(streams []connector.Stream) {
+	p.Helper()
 	scenario := p.usual()
 	scenario.WithoutID = true
-	records, err := p.list(p.source(p.vendor(scenario).url))
-	if err == nil {
-		p.Fatalf("a record without an identifier was accepted; ids: %q", ids(records))
+	for _, stream := range streams {
+		records, err := p.list(p.source(p.vendor(scenario).url), stream)
+		if err == nil {
+			p.Fatalf("a record of %s without an identifier was accepted; ids: %q", stream, ids(records))
+		}
+		p.wantError("a record of "+string(stream)+" without an identifier", err, connector.Malformed)
 	}
-	p.wantError("a record without an identifier", err, connector.Malformed)
 }
+
+func recordWithoutID(p *probe) { p.refusesUnidentified(p.holding(inventory.KindAccount)) }
 
 func laterDuplicateWins(p *probe) {
 	scenario := p.usual()
 	scenario.Duplicate = "The Later Version"
-	records, err := p.list(p.source(p.vendor(scenario).url))
-	if err != nil {
-		p.Fatalf("a record that comes twice: %v", err)
-	}
-	p.wantDistinct("with a record that comes twice", ids(records), someRecords)
-	for i := range records {
-		if records[i].Name == scenario.Duplicate {
-			return
+	for _, stream := range p.streams() {
+		records, err := p.list(p.source(p.vendor(scenario).url), stream)
+		if err != nil {
+			p.Fatalf("a record of %s that comes twice: %v", stream, err)
+		}
+		p.wantDistinct(string(stream)+" with a record that comes twice", ids(records), someRecords)
+		if !slices.ContainsFunc(records, func(r entry) bool { return r.name == scenario.Duplicate }) {
+			p.Errorf("the earlier version of a record of %s stayed", stream)
 		}
 	}
-	p.Errorf("the earlier version of a record stayed")
 }
 
 func repeatedAcrossPages(p *probe) {
 	scenario := p.usual()
 	scenario.Repeated = "The Later Version"
-	records, err := p.list(p.source(p.vendor(scenario).url))
-	if err != nil {
-		p.Fatalf("a record that comes again on another page: %v", err)
-	}
-	var names []string
-	for i := range records {
-		if records[i].ExternalID == records[0].ExternalID {
-			names = append(names, records[i].Name)
+	for _, stream := range p.streams() {
+		records, err := p.list(p.source(p.vendor(scenario).url), stream)
+		if err != nil {
+			p.Fatalf("a record of %s that comes again on another page: %v", stream, err)
 		}
-	}
-	if len(names) != 2 || names[0] == scenario.Repeated || names[1] != scenario.Repeated {
-		p.Errorf("the record that is on two pages came as %q, want the earlier version and then %q", names, scenario.Repeated)
-	}
-	if len(records) != someRecords+1 {
-		p.Errorf("got %d records, want %d and one of them again", len(records), someRecords)
+		var names []string
+		for _, r := range records {
+			if r.id == records[0].id {
+				names = append(names, r.name)
+			}
+		}
+		if len(names) != 2 || names[0] == scenario.Repeated || names[1] != scenario.Repeated {
+			p.Errorf("the record of %s that is on two pages came as %q, want the earlier version and then %q", stream, names, scenario.Repeated)
+		}
+		if len(records) != someRecords+1 {
+			p.Errorf("got %d records of %s, want %d and one of them again", len(records), stream, someRecords)
+		}
 	}
 }
 
 func expectedIsTrue(p *probe) {
 	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	for _, spec := range p.h.Type.Streams {
-		for i, page := range p.pages(d, spec.ID, "") {
+	for _, stream := range p.streams() {
+		for i, page := range p.pages(d, stream, "") {
 			if page.Expected != 0 && page.Expected != someRecords {
-				p.Errorf("page %d of %s says that there are %d records, want %d, or 0 for unknown", i+1, spec.ID, page.Expected, someRecords)
+				p.Errorf("page %d of %s says that there are %d records, want %d, or 0 for unknown", i+1, stream, page.Expected, someRecords)
 			}
 		}
 	}
@@ -171,9 +189,9 @@ func expectedIsTrue(p *probe) {
 
 func onlyDeclaredStreams(p *probe) {
 	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	for _, spec := range p.h.Type.Streams {
-		if _, err := d.Read(p.Context(), spec.ID, ""); err != nil {
-			p.Errorf("the declared stream %q cannot be read: %v", spec.ID, err)
+	for _, stream := range p.streams() {
+		if _, err := d.Read(p.Context(), stream, ""); err != nil {
+			p.Errorf("the declared stream %q cannot be read: %v", stream, err)
 		}
 	}
 	for _, stream := range []connector.Stream{"", "users", "devices", "installed_apps", "grants", "sign_ins", "no_such_stream"} {
@@ -188,26 +206,31 @@ func onlyDeclaredStreams(p *probe) {
 
 func concurrentReads(p *probe) {
 	d := p.driver(p.vendor(p.usual()).url, p.h.Secret)
-	const readers = 4
-	results := make(chan error, readers)
-	counts := make(chan int, readers)
-	for range readers {
-		go func() {
-			n, cursor := 0, ""
-			for {
-				page, err := d.Read(p.Context(), p.stream(), cursor)
-				if n += page.Len(); err != nil || page.Next == "" || n > someRecords {
-					counts <- n
-					results <- err
-					return
-				}
-				cursor = page.Next
-			}
-		}()
+	const readers = 2
+	type result struct {
+		stream connector.Stream
+		n      int
+		err    error
 	}
-	for range readers {
-		if n, err := <-counts, <-results; err != nil || n != someRecords {
-			p.Errorf("one of %d readers at a time got %d records, want %d (error: %v)", readers, n, someRecords, err)
+	results := make(chan result)
+	for _, stream := range p.streams() {
+		for range readers {
+			go func() {
+				n, cursor := 0, ""
+				for {
+					page, err := d.Read(p.Context(), stream, cursor)
+					if n += page.Len(); err != nil || page.Next == "" || n > someRecords {
+						results <- result{stream, n, err}
+						return
+					}
+					cursor = page.Next
+				}
+			}()
+		}
+	}
+	for range readers * len(p.streams()) {
+		if r := <-results; r.err != nil || r.n != someRecords {
+			p.Errorf("one of several readers at a time got %d records of %s, want %d (error: %v)", r.n, r.stream, someRecords, r.err)
 		}
 	}
 }

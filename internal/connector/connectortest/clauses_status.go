@@ -47,15 +47,17 @@ func notFound(p *probe) {
 }
 
 func cursorGone(p *probe) {
-	v := p.vendor(p.usual())
-	d := p.driver(v.url, p.h.Secret)
-	first, err := d.Read(p.Context(), p.stream(), "")
-	if err != nil || first.Next == "" {
-		p.Fatalf("read the first of several pages: cursor %q, error %v", first.Next, err)
+	for _, stream := range p.streams() {
+		v := p.vendor(p.usual())
+		d := p.driver(v.url, p.h.Secret)
+		first, err := d.Read(p.Context(), stream, "")
+		if err != nil || first.Next == "" {
+			p.Fatalf("read the first of several pages of %s: cursor %q, error %v", stream, first.Next, err)
+		}
+		v.fail(status(http.StatusNotFound))
+		_, err = d.Read(p.Context(), stream, first.Next)
+		p.wantError("404 for a cursor of "+string(stream), err, connector.Gone)
 	}
-	v.fail(status(http.StatusNotFound))
-	_, err = d.Read(p.Context(), p.stream(), first.Next)
-	p.wantError("404 for a cursor", err, connector.Gone)
 }
 
 // wantUntil checks the time that an error names, given when the request began.

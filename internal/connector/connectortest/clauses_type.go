@@ -88,8 +88,11 @@ func limitsDescribed(p *probe) {
 		seen[limit.Per] = true
 	}
 	for _, s := range p.h.Type.Streams {
-		if s.PageSize < 0 {
-			p.Errorf("a page of the stream %q has at most %d records", s.ID, s.PageSize)
+		if s.PageSize < 0 || s.PerRecordMost < 0 {
+			p.Errorf("a page of the stream %q has at most %d records, and at most %d are asked one by one", s.ID, s.PageSize, s.PerRecordMost)
+		}
+		if _, declared := p.h.Type.Spec(s.PerRecordOf); s.PerRecordOf != "" && !declared {
+			p.Errorf("the stream %q costs a request for each record of %q, which is not declared", s.ID, s.PerRecordOf)
 		}
 	}
 }

@@ -87,8 +87,11 @@ func plantsOfLinks() []plant {
 func followsLinks(astray func(link, base *url.URL) bool) func(*reference) connector.Driver {
 	return func(d *reference) connector.Driver {
 		return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
-			answer, _, err := d.page(ctx, s, cursor)
-			if err != nil || s != users {
+			if s != users {
+				return d.Read(ctx, s, cursor)
+			}
+			answer, _, err := d.page(ctx, s, url.Values{"cursor": {cursor}})
+			if err != nil {
 				return d.Read(ctx, s, cursor)
 			}
 			base, baseErr := url.Parse(d.config.Base)
@@ -96,7 +99,7 @@ func followsLinks(astray func(link, base *url.URL) bool) func(*reference) connec
 			if answer.Next != "" && baseErr == nil && linkErr == nil && astray(link, base) {
 				_, _, _ = d.ask(ctx, http.MethodGet, answer.Next)
 			}
-			return answer.page(), nil
+			return answer.page(s), nil
 		}}
 	}
 }

@@ -18,7 +18,15 @@ import (
 func plantsOfStatus() []plant {
 	return []plant{
 		{clause: "denied", story: "401 is tried again for ever", driver: readError(taken(connector.Denied, connector.Unavailable))},
-		{clause: "forbidden", story: "403 is taken for a wrong credential", driver: readError(taken(connector.Forbidden, connector.Denied))},
+		{clause: "forbidden", story: "403 is taken for a wrong credential", driver: func(d *reference) connector.Driver {
+			wrong := readError(taken(connector.Forbidden, connector.Denied))(d)
+			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
+				if s == users {
+					return wrong.Read(ctx, s, cursor)
+				}
+				return d.Read(ctx, s, cursor)
+			}}
+		}},
 		{clause: "not_found", story: "a wrong address is taken for trouble", driver: func(d *reference) connector.Driver {
 			return altered{reference: d, read: func(ctx context.Context, s connector.Stream, cursor string) (connector.Page, error) {
 				page, err := d.Read(ctx, s, cursor)
@@ -119,11 +127,11 @@ func plantsOfBodies() []plant {
 				if s != users {
 					return d.Read(ctx, s, cursor)
 				}
-				answer, _, err := d.page(context.WithValue(ctx, lenient{}, true), s, cursor)
+				answer, _, err := d.page(context.WithValue(ctx, lenient{}, true), s, url.Values{"cursor": {cursor}})
 				if err != nil {
 					return connector.Page{}, err
 				}
-				return answer.page(), nil
+				return answer.page(s), nil
 			}}
 		}},
 		{clause: "compressed", story: "unpacking loses a record", driver: func(d *reference) connector.Driver {
@@ -131,11 +139,11 @@ func plantsOfBodies() []plant {
 				if s != users {
 					return d.Read(ctx, s, cursor)
 				}
-				answer, header, err := d.page(ctx, s, cursor)
+				answer, header, err := d.page(ctx, s, url.Values{"cursor": {cursor}})
 				if err != nil {
 					return connector.Page{}, err
 				}
-				page := answer.page()
+				page := answer.page(s)
 				if header.Get("Content-Encoding") != "" {
 					page.Accounts = page.Accounts[1:]
 				}

@@ -18,6 +18,7 @@ import (
 // Usual sizes of a scenario: three pages, the last of them not full.
 const (
 	someRecords  = 10
+	manyRecords  = 18 // on more pages than any other scenario has
 	somePageSize = 4
 	maxPages     = 100
 	userAgent    = "noonday-connectortest/1"
@@ -48,6 +49,13 @@ func (p *probe) Fatalf(format string, args ...any) {
 // usual is the scenario of most clauses.
 func (p *probe) usual() Scenario {
 	return Scenario{Secret: p.h.Secret, Records: someRecords, PageSize: somePageSize}
+}
+
+// long is a scenario with more pages than usual.
+func (p *probe) long() Scenario {
+	s := p.usual()
+	s.Records = manyRecords
+	return s
 }
 
 // vendor starts the simulated vendor.
@@ -128,11 +136,29 @@ func (p *probe) sourceIn(env connector.Environment, baseURL string) *connector.S
 }
 
 // stream is the stream of clauses that need but one.
-func (p *probe) stream() connector.Stream {
+func (p *probe) stream() connector.Stream { return p.streams()[0] }
+
+// streams lists the declared streams.
+func (p *probe) streams() []connector.Stream {
 	if len(p.h.Type.Streams) == 0 {
 		p.Fatalf("the type declares no stream")
 	}
-	return p.h.Type.Streams[0].ID
+	var all []connector.Stream
+	for _, spec := range p.h.Type.Streams {
+		all = append(all, spec.ID)
+	}
+	return all
+}
+
+// holding lists the streams whose records are of a kind.
+func (p *probe) holding(kind inventory.Kind) []connector.Stream {
+	var some []connector.Stream
+	for _, spec := range p.h.Type.Streams {
+		if spec.Kind() == kind {
+			some = append(some, spec.ID)
+		}
+	}
+	return some
 }
 
 // pages reads a stream from a cursor to its end.
@@ -156,31 +182,48 @@ func (p *probe) pages(d connector.Driver, stream connector.Stream, cursor string
 }
 
 // records reads a whole stream.
-func (p *probe) records(d connector.Driver, stream connector.Stream) []inventory.AccountRecord {
+func (p *probe) records(d connector.Driver, stream connector.Stream) []entry {
 	p.Helper()
 	return flatten(p.pages(d, stream, ""))
 }
 
-func flatten(pages []connector.Page) []inventory.AccountRecord {
-	var records []inventory.AccountRecord
-	for _, page := range pages {
-		records = append(records, page.Accounts...)
+// entry is a record of whatever kind.
+type entry struct{ id, name, email string }
+
+func recordsOf(page *connector.Page) []entry {
+	var out []entry
+	for _, r := range page.Accounts {
+		out = append(out, entry{r.ExternalID, r.Name, r.Email})
+	}
+	for _, r := range page.Devices {
+		out = append(out, entry{r.ExternalID, r.Name, r.UserEmail})
+	}
+	for _, r := range page.Installed {
+		out = append(out, entry{r.ExternalID, r.Name, ""})
+	}
+	return out
+}
+
+func flatten(pages []connector.Page) []entry {
+	var records []entry
+	for i := range pages {
+		records = append(records, recordsOf(&pages[i])...)
 	}
 	return records
 }
 
-func ids(records []inventory.AccountRecord) []string {
+func ids(records []entry) []string {
 	out := make([]string, 0, len(records))
-	for i := range records {
-		out = append(out, records[i].ExternalID)
+	for _, r := range records {
+		out = append(out, r.id)
 	}
 	return out
 }
 
 // list reads a whole stream through a source.
-func (p *probe) list(s *connector.Source) ([]inventory.AccountRecord, error) {
-	listing := s.List(p.stream(), "")
-	var records []inventory.AccountRecord
+func (p *probe) list(s *connector.Source, stream connector.Stream) ([]entry, error) {
+	listing := s.List(stream, "")
+	var records []entry
 	for {
 		page, err := listing.Next(p.Context())
 		if errors.Is(err, io.EOF) {
@@ -189,7 +232,7 @@ func (p *probe) list(s *connector.Source) ([]inventory.AccountRecord, error) {
 		if err != nil {
 			return records, err
 		}
-		records = append(records, page.Accounts...)
+		records = append(records, recordsOf(&page)...)
 	}
 }
 
@@ -214,7 +257,7 @@ func (p *probe) wantError(what string, err error, class connector.Class, codes .
 }
 
 // failing starts the usual vendor, makes it fail from the first request on, and
-// returns the error of the first page.
+// returns the error of the first page: the same one for all streams.
 func (p *probe) failing(how fault) error {
 	p.Helper()
 	return p.failingIn(p.environment(), how)
@@ -222,13 +265,32 @@ func (p *probe) failing(how fault) error {
 
 func (p *probe) failingIn(env connector.Environment, how fault) error {
 	p.Helper()
-	v := p.vendor(p.usual())
-	v.fail(how)
-	page, err := p.driverIn(env, v.url, p.h.Secret).Read(p.Context(), p.stream(), "")
-	if err == nil {
-		p.Fatalf("got a page of %d records, want an error", page.Len())
+	var first error
+	for _, stream := range p.streams() {
+		v := p.vendor(p.usual())
+		v.fail(how)
+		page, err := p.driverIn(env, v.url, p.h.Secret).Read(p.Context(), stream, "")
+		switch {
+		case err == nil:
+			p.Fatalf("got a page of %d records of %s, want an error", page.Len(), stream)
+		case first == nil:
+			first = err
+		case !alike(first, err):
+			p.Errorf("%s fails in another way than %s: %v, not %v", stream, p.stream(), err, first)
+		}
 	}
-	return err
+	return first
+}
+
+// alike reports whether two errors mean the same to the engine.
+func alike(a, b error) bool {
+	x, xOK := connector.AsError(a)
+	y, yOK := connector.AsError(b)
+	if !xOK || !yOK {
+		return xOK == yOK
+	}
+	const tolerance = 10 * time.Second
+	return x.Class == y.Class && x.Until.IsZero() == y.Until.IsZero() && x.Until.Sub(y.Until).Abs() < tolerance
 }
 
 // within runs a function and reports whether it ended in time.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -22,8 +23,8 @@ func TestOffsetReference(t *testing.T) {
 	Run(t, offsetHarness())
 }
 
-// offsetDriver is a driver for a made-up vendor with one stream: a bare list,
-// asked for by limit and offset, with its total in a header and numbers as ids.
+// offsetDriver is a driver for a made-up vendor with two streams: bare lists,
+// asked for by limit and offset, with their total in a header and numbers as ids.
 type offsetDriver struct {
 	client *rest.Client
 	tenant connector.Tenant
@@ -41,25 +42,38 @@ type offsetRow struct {
 
 const offsetLimit = 200
 
-// Check asks for a single row.
+// pathOf is where a stream is; empty for one that there is not.
+func pathOf(stream connector.Stream) string {
+	return map[connector.Stream]string{connector.Users: "members.json", programs: "programs.json"}[stream]
+}
+
+// Check asks for a single row of each list.
 func (d *offsetDriver) Check(ctx context.Context) (connector.Tenant, error) {
-	tenant, access := d.tenant, connector.Granted
-	_, _, err := d.rows(ctx, 0, 1)
-	switch class := connector.ClassOf(err); {
-	case class == connector.Forbidden:
-		access = connector.NotAllowed
-	case class == connector.Malformed:
-		return connector.Tenant{}, connector.NewError(class, connector.CodeNotTheVendor, "This is not the offset vendor.").Because(err)
-	case err != nil:
-		return connector.Tenant{}, err
+	tenant := d.tenant
+	var rejected error
+	for _, stream := range []connector.Stream{connector.Users, programs} {
+		access := connector.Granted
+		_, _, err := d.rows(ctx, stream, 0, 1)
+		switch class := connector.ClassOf(err); {
+		case class == connector.Forbidden:
+			access = connector.NotAllowed
+		case class == connector.Denied && stream != connector.Users && rejected == nil:
+			access = connector.NotAllowed // the members were let through
+		case class == connector.Denied:
+			rejected = err
+		case class == connector.Malformed:
+			return connector.Tenant{}, connector.NewError(class, connector.CodeNotTheVendor, "This is not the offset vendor.").Because(err)
+		case err != nil:
+			return connector.Tenant{}, err
+		}
+		tenant.Streams = append(tenant.Streams, connector.StreamAccess{Stream: stream, Access: access})
 	}
-	tenant.Streams = []connector.StreamAccess{{Stream: connector.Users, Access: access}}
-	return tenant, nil
+	return tenant, rejected
 }
 
 // Read returns one page. Its cursor is the number of rows before it.
 func (d *offsetDriver) Read(ctx context.Context, stream connector.Stream, cursor string) (connector.Page, error) {
-	if stream != connector.Users {
+	if pathOf(stream) == "" {
 		return connector.Page{}, fmt.Errorf("no stream %q", stream)
 	}
 	offset := 0
@@ -69,18 +83,13 @@ func (d *offsetDriver) Read(ctx context.Context, stream connector.Stream, cursor
 			return connector.Page{}, connector.NewError(connector.Gone, connector.CodeGone, "There is no such page.").Because(err)
 		}
 	}
-	rows, total, err := d.rows(ctx, offset, offsetLimit)
+	rows, total, err := d.rows(ctx, stream, offset, offsetLimit)
 	if err != nil {
-		return connector.Page{}, err
+		return connector.Page{}, d.settle(ctx, stream, err)
 	}
 	page := connector.Page{Expected: int64(total)}
 	for i := range rows {
-		member := &rows[i].Member
-		record := inventory.AccountRecord{Email: member.Profile.Mail, Name: member.Profile.Display}
-		if member.Number != nil {
-			record.ExternalID = strconv.FormatInt(*member.Number, 10)
-		}
-		page.Accounts = append(page.Accounts, record)
+		rows[i].onto(&page, stream)
 	}
 	switch end := offset + len(rows); {
 	case end < total && len(rows) == 0:
@@ -91,11 +100,35 @@ func (d *offsetDriver) Read(ctx context.Context, stream connector.Stream, cursor
 	return page, nil
 }
 
+// onto adds the row to a page of a stream.
+func (r *offsetRow) onto(page *connector.Page, stream connector.Stream) {
+	id := ""
+	if r.Member.Number != nil {
+		id = strconv.FormatInt(*r.Member.Number, 10)
+	}
+	if stream == connector.Users {
+		page.Accounts = append(page.Accounts, inventory.AccountRecord{ExternalID: id, Email: r.Member.Profile.Mail, Name: r.Member.Profile.Display})
+		return
+	}
+	page.Installed = append(page.Installed, inventory.InstalledRecord{ExternalID: "program " + id, DeviceID: id, Name: r.Member.Profile.Display})
+}
+
+// settle asks for the members when another list rejects the key.
+func (d *offsetDriver) settle(ctx context.Context, stream connector.Stream, err error) error {
+	if connector.ClassOf(err) != connector.Denied || stream == connector.Users {
+		return err
+	}
+	if _, _, other := d.rows(ctx, connector.Users, 0, 1); other != nil {
+		return err
+	}
+	return connector.NewError(connector.Forbidden, connector.CodePermissionMissing, "The key may not read this.").Because(err)
+}
+
 // rows asks for a part of the list, and for the length of the whole.
-func (d *offsetDriver) rows(ctx context.Context, offset, limit int) ([]offsetRow, int, error) {
+func (d *offsetDriver) rows(ctx context.Context, stream connector.Stream, offset, limit int) ([]offsetRow, int, error) {
 	var rows []offsetRow
 	query := url.Values{"offset": {strconv.Itoa(offset)}, "limit": {strconv.Itoa(limit)}}
-	header, err := d.client.Get(ctx, "members.json", query, &rows)
+	header, err := d.client.Get(ctx, pathOf(stream), query, &rows)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -131,6 +164,7 @@ func offsetHarness() Harness {
 			App: inventory.AppIdentity{Name: "Offset", Vendor: "Noonday", Domain: "offset.example", Category: "Testing"},
 			Streams: []connector.StreamSpec{
 				{ID: connector.Users, Title: "Members", Description: "All members.", Permission: "Members: read", Required: true, PageSize: offsetLimit},
+				{ID: programs, Title: "Programs", Description: "All programs.", Permission: "Programs: read", Holds: inventory.KindInstallation},
 			},
 			Fields: []connector.Field{
 				{Name: "server", Label: "Server", Help: "Where you sign in.", Kind: connector.FieldURL, Required: true},
@@ -177,7 +211,8 @@ func member(n int, name string) map[string]any {
 	return map[string]any{"member": map[string]any{"number": n, "profile": profile}}
 }
 
-// ServeHTTP answers "/members.json" and knows no other path, method or query.
+// ServeHTTP answers "/members.json" and "/programs.json", with the same rows, and
+// knows no other path, method or query.
 func (v *offsetVendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	offset, offsetErr := strconv.Atoi(r.URL.Query().Get("offset"))
 	limit, limitErr := strconv.Atoi(r.URL.Query().Get("limit"))
@@ -186,7 +221,9 @@ func (v *offsetVendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Who are you?", http.StatusUnauthorized)
 	case v.scenario.Forbidden:
 		http.Error(w, "Not for you.", http.StatusForbidden)
-	case r.URL.Path != "/members.json":
+	case r.URL.Path == "/programs.json" && slices.Contains(v.scenario.Forbids, programs):
+		http.Error(w, "Not for you.", v.scenario.ForbidStatus)
+	case r.URL.Path != "/members.json" && r.URL.Path != "/programs.json":
 		http.Error(w, "What?", http.StatusNotFound)
 	case r.Method != http.MethodGet:
 		http.Error(w, "Just look.", http.StatusMethodNotAllowed)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/noonday/noonday/internal/connector"
 )
 
 // Script makes a simulated vendor out of what differs between vendors. It
@@ -14,7 +16,7 @@ import (
 // cursors.
 type Script struct {
 	// Paths are where the streams are listed, such as "/api/v1/users".
-	Paths []string
+	Paths map[string]connector.Stream
 	// Authorized says whether a request carries a credential. Default: a bearer
 	// token.
 	Authorized func(r *http.Request, secret string) bool
@@ -32,6 +34,8 @@ type Record struct {
 	ID     string // empty if the record is to have none
 	Email  string
 	Name   string
+	// LeftOut is set on what the driver should leave out, if it leaves out anything.
+	LeftOut bool
 }
 
 // Vendor is a Harness.Vendor.
@@ -46,8 +50,9 @@ func (s Script) Vendor(scenario Scenario) http.Handler {
 		if s.Authorized != nil {
 			authorized = s.Authorized(r, scenario.Secret)
 		}
+		stream, known := s.Paths[r.URL.Path]
 		switch {
-		case !slices.Contains(s.Paths, r.URL.Path):
+		case !known:
 			refuse(w, http.StatusNotFound, "no such path")
 		case !authorized:
 			refuse(w, http.StatusUnauthorized, "unknown credential")
@@ -55,6 +60,8 @@ func (s Script) Vendor(scenario Scenario) http.Handler {
 			refuse(w, http.StatusMethodNotAllowed, "read only")
 		case scenario.Forbidden:
 			refuse(w, http.StatusForbidden, "missing permission")
+		case slices.Contains(scenario.Forbids, stream):
+			refuse(w, scenario.ForbidStatus, "missing permission")
 		case err != nil || n < 0 || n >= len(pages):
 			refuse(w, http.StatusNotFound, "invalid cursor")
 		default:
@@ -109,6 +116,11 @@ func (s Scenario) pages() [][]Record {
 	}
 	if s.WithoutID && len(pages[0]) > 0 {
 		pages[0][0].ID = ""
+	}
+	if s.LeftOut && len(pages) > 1 {
+		for i := range pages[1] {
+			pages[1][i].LeftOut = true
+		}
 	}
 	return pages
 }

@@ -45,16 +45,28 @@ const defaultMaxBody = 16 << 20
 type Scenario struct {
 	Secret    string // the only credential that is accepted
 	Forbidden bool   // it is accepted but may read nothing
-	Records   int    // in every stream, with stable and distinct ids
-	PageSize  int    // records on a page
-	ShortPage bool   // the second page has fewer records, although more follow
+	// Forbids lists streams that the credential may not read, although it may read
+	// the others; ForbidStatus is what answers then: 403, or 401 as some vendors do.
+	Forbids      []connector.Stream
+	ForbidStatus int
+	Records      int  // in every stream, with stable and distinct ids; none is left out by a rule
+	PageSize     int  // records on a page
+	ShortPage    bool // the second page has fewer records, although more follow
 	// Duplicate, if set, is the name in a second version of the first record, at
 	// the end of the first page.
 	Duplicate string
 	// Repeated, if set, is the name in a second version of the first record, at
 	// the end of the second page.
-	Repeated  string
-	WithoutID bool // the first record of the first page has no identifier
+	Repeated string
+	// WithoutID takes the identifier away from the first record of the first page;
+	// an installed program loses that of its device.
+	WithoutID bool
+	// LeftOut makes the records of the second page such as the driver leaves out by
+	// its rules, in streams where it does that.
+	LeftOut bool
+	// Vanish removes the first record as soon as the first page was sent: in lists
+	// by offset all later ones come one earlier.
+	Vanish bool
 	// NextBase, if set, is what links to further pages begin with instead of the
 	// vendor's own scheme and host: those of somebody else, or another scheme, or
 	// its own ones and a path that the path of the listing follows.
@@ -73,7 +85,7 @@ type Clause struct {
 func Clauses() []Clause {
 	var all []Clause
 	for _, part := range [][]Clause{
-		typeClauses(), checkClauses(), listClauses(), statusClauses(), connectionClauses(), bodyClauses(), conductClauses(), linkClauses(), budgetClauses(),
+		typeClauses(), checkClauses(), accessClauses(), listClauses(), kindClauses(), statusClauses(), connectionClauses(), bodyClauses(), conductClauses(), linkClauses(), budgetClauses(),
 	} {
 		all = append(all, part...)
 	}

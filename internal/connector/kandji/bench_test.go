@@ -76,3 +76,33 @@ func BenchmarkList(b *testing.B) {
 	}
 	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
 }
+
+// BenchmarkFleet reads 1,800 devices and what is installed on them over
+// loopback, the simulated tenant included.
+func BenchmarkFleet(b *testing.B) {
+	tenant := kandjisim.New(kandjisim.Options{Seed: 1, Users: 1500, Devices: 1800, NoGzip: true, Limits: &kandjisim.Limits{}})
+	server := httptest.NewServer(tenant.Root())
+	defer server.Close()
+	for _, stream := range []connector.Stream{connector.Devices, connector.InstalledApps} {
+		b.Run(string(stream), func(b *testing.B) {
+			records, requests := 0, 0
+			for b.Loop() {
+				n, r := readThrough(b, server.URL, stream)
+				records, requests = records+n, requests+r
+			}
+			b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+			b.ReportMetric(float64(requests)/float64(b.N), "requests")
+			b.ReportMetric(float64(records)/float64(b.N), "records")
+		})
+	}
+}
+
+// BenchmarkPrism reads what is installed on 5,000 Macs with 80 programs each.
+func BenchmarkPrism(b *testing.B) {
+	address, requests := macs(b, 5000), 0
+	for b.Loop() {
+		_, n := readThrough(b, address, connector.InstalledApps)
+		requests += n
+	}
+	b.ReportMetric(float64(requests)/float64(b.N), "requests")
+}

@@ -3,7 +3,6 @@ package kandji
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -12,6 +11,9 @@ import (
 )
 
 const usersPath = "/api/v1/users"
+
+// pageSize is the most rows that the vendor puts on a page of any list.
+const pageSize = 300
 
 // driver reads one tenant.
 type driver struct {
@@ -40,32 +42,23 @@ func open(settings connector.Settings, env connector.Environment) (connector.Dri
 // Close releases the connections.
 func (d *driver) Close() error { return d.client.Close() }
 
-// Check asks for the first page of users: the vendor has no call that says what
-// a token may do, and this is the one that matters.
-func (d *driver) Check(ctx context.Context) (connector.Tenant, error) {
-	tenant, access := d.tenant, connector.Granted
-	_, err := d.users(ctx, "")
-	switch e, _ := connector.AsError(err); {
-	case err == nil:
-	case e == nil:
-		return connector.Tenant{}, err
-	case e.Class == connector.Forbidden:
-		access = connector.NotAllowed
-	case e.Class == connector.Malformed && e.Status == http.StatusOK && e.Code == connector.CodeMalformed:
-		return connector.Tenant{}, connector.NewError(connector.Malformed, connector.CodeNotTheVendor,
-			"Something answers at %s, but not as Kandji does. Compare the API URL with the one in the console.", tenant.URL).Because(err)
-	default:
-		return connector.Tenant{}, err
-	}
-	tenant.Streams = []connector.StreamAccess{{Stream: connector.Users, Access: access}}
-	return tenant, nil
-}
-
-// Read returns one page of users, archived ones included.
+// Read returns one page of a list.
 func (d *driver) Read(ctx context.Context, stream connector.Stream, cursor string) (connector.Page, error) {
-	if stream != connector.Users {
+	read := map[connector.Stream]func(context.Context, string) (connector.Page, error){
+		connector.Users: d.readUsers, connector.Devices: d.readDevices, connector.InstalledApps: d.readInstalled,
+	}[stream]
+	if read == nil {
 		return connector.Page{}, fmt.Errorf("kandji has no stream %q", stream)
 	}
+	page, err := read(ctx, cursor)
+	if err != nil {
+		return connector.Page{}, d.settle(ctx, stream, cursor, err)
+	}
+	return page, nil
+}
+
+// readUsers returns one page of users, archived ones included.
+func (d *driver) readUsers(ctx context.Context, cursor string) (connector.Page, error) {
 	answer, err := d.users(ctx, cursor)
 	if err != nil {
 		return connector.Page{}, err
@@ -85,34 +78,10 @@ func (d *driver) users(ctx context.Context, cursor string) (*page, error) {
 	}
 	var answer page
 	if _, err := d.client.Get(ctx, usersPath, query, &answer); err != nil {
-		return nil, d.explain(err, cursor)
+		return nil, err
 	}
 	if answer.Results == nil {
-		e := connector.NewError(connector.Malformed, connector.CodeMalformed, "Kandji sent an answer without a list of users.")
-		e.Status = http.StatusOK
-		return nil, e
+		return nil, missingList("users")
 	}
 	return &answer, nil
-}
-
-// explain adds what is known about this vendor to an error.
-func (d *driver) explain(err error, cursor string) error {
-	e, ok := connector.AsError(err)
-	if !ok {
-		return err
-	}
-	better := *e
-	switch {
-	case e.Class == connector.Denied:
-		better.Message += " It may be mistyped or revoked; Kandji also deletes a token together with the administrator who created it."
-	case e.Class == connector.Forbidden:
-		better.Message = "The API key lacks the permission Users > User list (GET /users). " +
-			"Tick it in Kandji under Settings > Access > API Token; the key stays the same."
-	case e.Class == connector.Gone && cursor != "":
-		better.Message = "Kandji does not know this page of the user list any more. The list has to be read from its start."
-	case e.Class == connector.Gone:
-		better.Class, better.Code = connector.Malformed, connector.CodeNotTheVendor
-		better.Message = "There is no Kandji tenant at " + d.tenant.URL + ". Compare the API URL with the one in the console. " + e.Message
-	}
-	return &better
 }

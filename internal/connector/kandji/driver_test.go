@@ -19,7 +19,7 @@ import (
 func simulate(t *testing.T, options kandjisim.Options) (*kandjisim.Tenant, connector.Driver) {
 	t.Helper()
 	options.Limits = &kandjisim.Limits{}
-	options.Tokens = map[string][]string{goodToken: {kandjisim.PermListUsers}}
+	options.Tokens = map[string][]string{goodToken: kandjisim.Permissions()}
 	tenant := kandjisim.New(options)
 	server := httptest.NewServer(tenant.Handler())
 	t.Cleanup(server.Close)
@@ -116,9 +116,9 @@ func TestMessages(t *testing.T) {
 		code  string
 		says  []string
 	}{
-		"401": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 401}, connector.Denied, connector.CodeTokenRejected,
+		"401": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 401, Times: kandjisim.Forever}, connector.Denied, connector.CodeTokenRejected,
 			[]string{"Kandji does not accept the API key.", "administrator who created it"}},
-		"401 as a page": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 401, Body: kandjisim.BodyHTML}, connector.Denied, connector.CodeTokenRejected,
+		"401 as a page": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 401, Body: kandjisim.BodyHTML, Times: kandjisim.Forever}, connector.Denied, connector.CodeTokenRejected,
 			[]string{"Kandji does not accept the API key."}},
 		"403": {kandjisim.Fault{Kind: kandjisim.FaultStatus, Status: 403}, connector.Forbidden, connector.CodePermissionMissing,
 			[]string{"Users > User list (GET /users)"}},

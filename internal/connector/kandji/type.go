@@ -1,4 +1,5 @@
-// Package kandji reads the users of a Kandji tenant. Kandji is now called Iru;
+// Package kandji reads the users, the devices and the installed programs of a
+// Kandji tenant. Kandji is now called Iru;
 // its API and host names go on under the old name. See README.md.
 package kandji
 
@@ -24,24 +25,50 @@ func Type() connector.Type {
 	return connector.Type{
 		ID:    "kandji",
 		Title: title,
-		Description: "Reads the users that your directory has brought into Kandji, the Apple device management that is now called Iru: " +
-			"who is active, suspended or archived, and how many devices each of them has.",
-		Category: "Device management",
-		App:      inventory.AppIdentity{Name: "Kandji", Vendor: "Iru", Domain: "kandji.io", Category: "Device management"},
-		Streams: []connector.StreamSpec{{
-			ID:          connector.Users,
-			Title:       "Users",
-			Description: "Users from the directory integrations, archived ones included. Administrators of the console are not part of this list.",
-			Permission:  "Users > User list (GET /users)",
-			Required:    true,
-			PageSize:    300,
-		}},
+		Description: "Reads the users that your directory has brought into Kandji, the device management that is now called Iru, " +
+			"your devices, and the programs that are installed on them.",
+		Category:   "Device management",
+		App:        inventory.AppIdentity{Name: "Kandji", Vendor: "Iru", Domain: "kandji.io", Category: "Device management"},
+		Streams:    streams(),
 		Limits:     []connector.Limit{{Requests: 10_000, Per: time.Hour}, {Requests: 50, Per: time.Second}},
 		Fields:     fields(),
 		Guide:      guide(),
 		Removal:    "The API token still exists in Kandji. Delete it there under Settings > Access > API Token, unless something else uses it.",
 		NotOffered: []string{"username", "last_login_at"},
 		Open:       open,
+	}
+}
+
+func streams() []connector.StreamSpec {
+	return []connector.StreamSpec{
+		{
+			ID:          connector.Users,
+			Title:       "Users",
+			Description: "Users from the directory integrations, archived ones included. Administrators of the console are not part of this list.",
+			Permission:  permissionUsers,
+			Required:    true,
+			Directory:   true,
+			PageSize:    pageSize,
+		},
+		{
+			ID:          connector.Devices,
+			Title:       "Devices",
+			Description: "Computers, phones and tablets, and to whom each is assigned. Without them nobody knows whose a program is.",
+			Holds:       inventory.KindDevice,
+			Permission:  permissionDevices,
+			PageSize:    pageSize,
+		},
+		{
+			ID:    connector.InstalledApps,
+			Title: "Installed programs",
+			Description: "Programs on the devices, but for what comes with the system. They show which SaaS is used without an account " +
+				"that anybody manages. The list of devices says whose they are.",
+			Holds:         inventory.KindInstallation,
+			Permission:    permissionPrism,
+			PageSize:      pageSize,
+			PerRecordOf:   connector.Devices,
+			PerRecordMost: mostByDevice,
+		},
 	}
 }
 
@@ -86,7 +113,7 @@ func guide() []connector.Step {
 		{
 			Title: "Add a token",
 			Text:  "Select **Add Token**. Enter a name and a description, and select **Create**.",
-			Shows: "Name: Noonday · Description: Reads the user list",
+			Shows: "Name: Noonday · Description: Reads users, devices and programs",
 		},
 		{
 			Title: "Copy the token",
@@ -95,14 +122,16 @@ func guide() []connector.Step {
 			Shows: "3f2b7c1e-8d4a-4f0b-9c11-xxxxxxxxxxxx",
 		},
 		{
-			Title: "Allow it to list users",
-			Text: "Select **Configure**. A new token may do nothing; under **Users** tick **User list** (`GET /users`). " +
-				"Nothing else is needed. Select **Save**.",
-			Shows: "Users > User list",
+			Title: "Allow it to read",
+			Text: "Select **Configure**. A new token may do nothing. Under **Users** tick **User list** (`GET /users`): without it nothing works. " +
+				"Under **Devices** tick **Device list** (`GET /devices`) and under **Prism** tick **Applications** (`GET /prism/apps`). " +
+				"Both are optional: without the first no devices are shown and nobody knows whose a program is, without the second " +
+				"no installed programs are shown. Nothing else is needed. Select **Save**.",
+			Shows: "Users > User list · Devices > Device list · Prism > Applications",
 		},
 		{
 			Title: "Connect",
-			Text:  "Select **Connect** here. Noonday asks Kandji for the first page of users and tells you what it finds.",
+			Text:  "Select **Connect** here. Noonday asks each list once and tells you which of them the token may read.",
 		},
 	}
 }

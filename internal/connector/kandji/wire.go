@@ -44,7 +44,7 @@ func (u *user) account() inventory.AccountRecord {
 		RawStatus:  raw,
 		Department: string(u.Department),
 		JobTitle:   string(u.JobTitle),
-		CreatedAt:  time.Time(u.CreatedAt),
+		CreatedAt:  u.CreatedAt.time(),
 		Attributes: u.attributes(),
 	}
 }
@@ -152,6 +152,8 @@ func (i *instant) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+func (i instant) time() time.Time { return time.Time(i) }
 
 // integration is the directory that a user comes from: an object, or null or an
 // empty string for none.

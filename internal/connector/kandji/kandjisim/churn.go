@@ -2,20 +2,31 @@ package kandjisim
 
 // Change is one thing that Churn did.
 type Change struct {
-	Kind string  `json:"kind"` // add, rename, department, archive, unarchive, remove
-	User UserRef `json:"user"`
-	Name string  `json:"name"` // of the user, afterwards
+	// Kind is add, rename, department, archive, unarchive or remove, of a user;
+	// device_add, device_remove or device_assign; program_install, program_remove
+	// or program_update.
+	Kind    string  `json:"kind"`
+	User    UserRef `json:"user,omitzero"`
+	Name    string  `json:"name"` // of the user, afterwards, or of the device, before
+	Device  string  `json:"device,omitempty"`
+	Program string  `json:"program,omitempty"`
 }
 
 // Churn makes one small change to the directory: mostly additions, renamings and
 // moves between departments, now and then an archiving, its undoing or a
-// removal. The change is decided by Options.Seed, step and the directory as it
+// removal. Where there are devices, every other step changes those or their
+// programs instead. The change is decided by Options.Seed, step and the directory as it
 // is, so the same steps on the same tenant make the same history.
 func (t *Tenant) Churn(step uint64) Change {
 	now := t.now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	h := mix(t.dir.gen.seed ^ mix(step+0x636875726e))
+	if step%2 == 1 && t.opts.Devices > 0 {
+		if change, done := t.churnDevices(h); done {
+			return change
+		}
+	}
 	rank, ok := int64(0), false
 	if t.dir.total > 0 {
 		rank, ok = t.dir.near(int64(mix(h) % uint64(t.dir.total)))

@@ -2,6 +2,7 @@ package kandjisim
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -28,8 +29,8 @@ func (t *Tenant) controlFault(r *http.Request) (any, error) {
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	if in.Route != "" && in.Route != routeUsers && in.Route != routeUser {
-		return nil, refused("route: must be %q or %q", routeUsers, routeUser)
+	if in.Route != "" && !slices.Contains(routes(), in.Route) {
+		return nil, refused("route: must be one of %q", routes())
 	}
 	if in.DelayMS < 0 || in.RetryAfterSeconds < 0 || in.Size < 0 || in.Chunk < 0 || in.IntervalMS < 0 || in.Times < Forever {
 		return nil, refused("times, delay_ms, retry_after_seconds, size, chunk, interval_ms: must not be negative (times may be -1, for ever)")

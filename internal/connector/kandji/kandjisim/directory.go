@@ -15,6 +15,8 @@ type directory struct {
 	batches []batch
 	gone    gaps
 	edits   map[int64]*edit
+	// devices counts the devices of a user, where there are devices to count.
+	devices func(rank int64) int
 }
 
 // batch is a group of users that were added together, later than the initial
@@ -45,6 +47,9 @@ func (d *directory) fill(rank int64, r *record) {
 	}
 	if e, ok := d.edits[rank]; ok {
 		r.load(e)
+	}
+	if d.devices != nil {
+		r.devices = d.devices(rank)
 	}
 }
 

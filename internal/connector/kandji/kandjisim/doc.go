@@ -1,5 +1,5 @@
 // Package kandjisim is a simulated Kandji tenant: a strict http.Handler that
-// imitates the vendor's GET /api/v1/users and GET /api/v1/users/{id}, the
+// imitates the vendor's users, devices and lists of installed programs, the
 // gateway in front of them (rate limits, headers, error bodies) and the ways in
 // which they fail.
 //

@@ -46,8 +46,8 @@ const (
 	// FaultEmailID sends the true page, but the id of the row in the middle is an
 	// e-mail address.
 	FaultEmailID FaultKind = "email_id"
-	// FaultRepeatCursor sends the true page, but `next` leads back to it. It fires
-	// for ever unless Fault.Times says otherwise.
+	// FaultRepeatCursor sends the true page, but `next` leads back to it; on devices
+	// it does nothing. It fires for ever unless Fault.Times says otherwise.
 	FaultRepeatCursor FaultKind = "repeat_cursor"
 )
 
@@ -58,10 +58,11 @@ const Forever = -1
 type Fault struct {
 	Kind FaultKind
 
-	// Route limits the fault to a path template ("/api/v1/users" or
-	// "/api/v1/users/{id}"), Page to one page of a walk through the users (numbered
-	// as in Tenant.OnPage), Match to whatever it accepts. All that are set must
-	// hold. Match must not call the tenant.
+	// Route limits the fault to a path template such as "/api/v1/users" or
+	// "/api/v1/devices/{id}/apps", Page to one page of a walk through the listing of
+	// that route, by default the users (numbered as in Tenant.OnPage and
+	// Options.OnList), Match to whatever it accepts. All that are set must hold.
+	// Match must not call the tenant.
 	Route string
 	Page  int
 	Match func(*http.Request) bool
@@ -82,7 +83,7 @@ type Fault struct {
 	Interval   time.Duration // FaultDrip
 }
 
-// onPages says whether the fault alters true pages of users, and so needs one.
+// onPages says whether the fault alters true pages of a listing, and so needs one.
 func (k FaultKind) onPages() bool {
 	return k == FaultMissingID || k == FaultEmailID || k == FaultRepeatCursor
 }
@@ -106,7 +107,7 @@ func (f Fault) withDefaults() (Fault, error) {
 	if f.Body != "" && !f.Body.known() {
 		return f, fmt.Errorf("kandjisim: unknown body style %q", f.Body)
 	}
-	if f.Kind.onPages() {
+	if f.Kind.onPages() && f.Route != routeDevices && f.Route != routePrism {
 		f.Route = routeUsers
 	}
 	f.Nth = max(f.Nth, 1)
@@ -148,7 +149,7 @@ func (a *armed) matches(x *exchange) bool {
 	if a.Route != "" && a.Route != x.route {
 		return false
 	}
-	if a.Page != 0 && (x.route != routeUsers || a.Page != x.page) {
+	if a.Page != 0 && (x.route != defaulted(a.Route, routeUsers) || a.Page != x.page) {
 		return false
 	}
 	return a.Match == nil || a.Match(x.r)

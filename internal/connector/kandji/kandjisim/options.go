@@ -41,6 +41,16 @@ type Options struct {
 	Seed uint64
 	// Users is how many users the directory starts with. Default 0: none.
 	Users int
+	// Devices is how many devices the tenant starts with. Default 0: none. The
+	// users' device counts are theirs as soon as there are any; without devices
+	// they are made up.
+	Devices int
+	// PlainPrograms gives every device of Apple's exactly that many programs, none
+	// of them of the system or within another, for tests that count. Default 0: a
+	// realistic choice.
+	PlainPrograms int
+	// OnlyMacs makes every device a Mac. Default: a mix of platforms.
+	OnlyMacs bool
 	// Subdomain names the tenant in links and e-mail addresses. Default "acme".
 	Subdomain string
 	// Name is the company's name, seen in the names of its directory
@@ -62,7 +72,8 @@ type Options struct {
 	// BodyMessage or BodyHTML.
 	AuthBody BodyStyle
 
-	// PageSize is the full length of a page, 1 to MaxPageSize. Default 300.
+	// PageSize is the full length of a page of users, and the most rows on one of
+	// devices and of Prism, 1 to MaxPageSize. Default 300.
 	PageSize int
 	// ShortPages makes about every third page shorter than PageSize although
 	// more pages follow. Which ones is decided by Seed and the page's position.
@@ -75,6 +86,9 @@ type Options struct {
 	// BadIDStatus answers GET /users/{id} when id is no UUID: 404 (default), or
 	// 500 as some of the vendor's endpoints do.
 	BadIDStatus int
+	// PrismNoCursor leaves the cursor out of Prism's answers, so that only offset
+	// leads on; PrismNoTotal sends its total as null.
+	PrismNoCursor, PrismNoTotal bool
 	// Quirks make rows irregular. Default none.
 	Quirks Quirks
 
@@ -97,6 +111,10 @@ type Options struct {
 	// it makes falls between this page and the next. n counts the pages of one
 	// walk, see Tenant.OnPage.
 	OnPage func(n int)
+	// OnList is what OnPage is, for pages of devices and of Prism: route is
+	// "/api/v1/devices" or "/api/v1/prism/apps", and n is 1 for the page that begins
+	// with the first row, one more for each full page before.
+	OnList func(route string, n int)
 	// LogSize is how many requests the log keeps. Default 1000.
 	LogSize int
 }
@@ -136,6 +154,6 @@ func (o Options) withDefaults() Options {
 	if o.LogSize <= 0 {
 		o.LogSize = 1000
 	}
-	o.Users = max(o.Users, 0)
+	o.Users, o.Devices, o.PlainPrograms = max(o.Users, 0), max(o.Devices, 0), max(o.PlainPrograms, 0)
 	return o
 }

@@ -9,6 +9,15 @@ type Quirks struct {
 	ExtraKeys       bool `json:"extra_keys"`        // keys that the vendor does not document
 	MissingKeys     bool `json:"missing_keys"`      // no department, job_title, integration, device_count
 	MixedTimes      bool `json:"mixed_times"`       // times in five formats
+
+	// These are about rows of devices.
+	NumericUserID  bool `json:"numeric_user_id"` // user.id as the old number, as until 2025
+	NullUser       bool `json:"null_user"`       // user as null instead of ""
+	EmptyCheckIn   bool `json:"empty_check_in"`  // last_check_in as ""
+	OffsetCheckIn  bool `json:"offset_check_in"` // last_check_in with +00:00
+	RemovedDevices bool `json:"removed_devices"` // is_removed
+	OtherPlatforms bool `json:"other_platforms"` // the keys of Windows and Android, on all rows
+	OldDeviceRows  bool `json:"old_device_rows"` // without the keys that were added after 2022
 }
 
 // variant decides how the row of a rank departs from the usual shape.

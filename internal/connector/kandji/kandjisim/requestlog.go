@@ -23,6 +23,8 @@ type Stats struct {
 	Company     string         `json:"company"`
 	Subdomain   string         `json:"subdomain"`
 	Users       int            `json:"users"`
+	Devices     int            `json:"devices"`
+	Programs    int64          `json:"programs"` // rows of Prism
 	Tokens      int            `json:"tokens"`
 	Requests    int            `json:"requests"`
 	ByRoute     map[string]int `json:"by_route"` // key: path template, or "unrouted"
@@ -184,12 +186,12 @@ func (t *Tenant) ResetLog() { t.log.reset() }
 
 // Stats counts what was asked and answered.
 func (t *Tenant) Stats() Stats {
-	users, waiting := t.Len(), t.faults.waiting()
+	users, devices, programs, waiting := t.Len(), t.DevicesLen(), t.ProgramsLen(), t.faults.waiting()
 	t.log.mu.Lock()
 	defer t.log.mu.Unlock()
 	s := t.log.stats
 	s.ByRoute, s.ByStatus = maps.Clone(s.ByRoute), maps.Clone(s.ByStatus)
 	s.Company, s.Subdomain = t.opts.Name, t.opts.Subdomain
-	s.Users, s.Tokens, s.Faults = users, t.tokens.len(), waiting
+	s.Users, s.Devices, s.Programs, s.Tokens, s.Faults = users, devices, programs, t.tokens.len(), waiting
 	return s
 }

@@ -12,8 +12,18 @@ import (
 const (
 	routeUsers    = "/api/v1/users"
 	routeUser     = "/api/v1/users/{id}"
+	routeDevices  = "/api/v1/devices"
+	routeDevice   = "/api/v1/devices/{id}"
+	routeSoftware = "/api/v1/devices/{id}/apps"
+	routePrism    = "/api/v1/prism/apps"
+	routeCount    = "/api/v1/prism/count"
 	routeUnrouted = "unrouted"
 )
+
+// routes lists the path templates.
+func routes() []string {
+	return []string{routeUsers, routeUser, routeDevices, routeDevice, routeSoftware, routePrism, routeCount}
+}
 
 // exchange is one request and its answer.
 type exchange struct {
@@ -22,8 +32,8 @@ type exchange struct {
 	r      *http.Request
 	seq    uint64
 	route  string
-	userID string // of routeUser
-	page   int    // of routeUsers, numbered as in Tenant.OnPage
+	id     string // in the path
+	page   int    // of a listing, numbered as in Tenant.OnPage and Tenant.OnList
 	fault  *Fault
 	logged bool
 }
@@ -34,11 +44,16 @@ func (t *Tenant) Handler() http.Handler { return http.HandlerFunc(t.serve) }
 
 func (t *Tenant) serve(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{t: t, w: w, r: r, seq: t.seq.Add(1)}
-	x.route, x.userID = match(r.URL.Path)
+	x.route, x.id = match(r.URL.Path)
 	t.log.begin(x.route)
 	defer x.answered(0) // unless it was before
-	if x.route == routeUsers {
+	switch x.route {
+	case routeUsers:
 		x.page = t.log.asked(r.URL.Query().Get("cursor"))
+	case routeDevices:
+		x.page = x.devicesAsked().page()
+	case routePrism:
+		x.page = x.prismAsked().page()
 	}
 	wait := x.latency()
 	x.gatewayHeaders(wait)
@@ -57,15 +72,23 @@ func (t *Tenant) serve(w http.ResponseWriter, r *http.Request) {
 // match finds the route of a path. One trailing slash is allowed, and nothing is
 // ever redirected.
 func match(path string) (route, id string) {
-	path = strings.TrimSuffix(path, "/")
-	if path == routeUsers {
-		return routeUsers, ""
+	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	for _, route := range routes() {
+		template := strings.Split(route, "/")
+		fits := len(template) == len(parts)
+		for i := 0; fits && i < len(parts); i++ {
+			switch {
+			case template[i] == "{id}" && parts[i] != "":
+				id = parts[i]
+			default:
+				fits = template[i] == parts[i]
+			}
+		}
+		if fits {
+			return route, id
+		}
 	}
-	id, ok := strings.CutPrefix(path, routeUsers+"/")
-	if !ok || id == "" || strings.Contains(id, "/") {
-		return routeUnrouted, ""
-	}
-	return routeUser, id
+	return routeUnrouted, ""
 }
 
 // upstream is the application behind the gateway: faults, then waiting, then who
@@ -83,11 +106,22 @@ func (x *exchange) upstream(wait time.Duration) {
 	if !x.sleep(wait) || !x.authorised() {
 		return
 	}
-	if x.route == routeUsers {
+	switch x.route {
+	case routeUsers:
 		x.listUsers()
-		return
+	case routeUser:
+		x.readUser()
+	case routeDevices:
+		x.listDevices()
+	case routeDevice:
+		x.readDevice()
+	case routeSoftware:
+		x.listSoftware()
+	case routePrism:
+		x.listPrism()
+	case routeCount:
+		x.countPrism()
 	}
-	x.readUser()
 }
 
 // authorised refuses requests as the vendor does: who, then what.
@@ -180,8 +214,12 @@ func (x *exchange) gatewayHeaders(wait time.Duration) {
 	now := x.t.opts.Now()
 	ms := strconv.FormatInt(wait.Milliseconds(), 10)
 	allow := "GET, HEAD"
-	if x.route == routeUser {
+	server := "waitress"
+	switch x.route {
+	case routeUser, routeDevice:
 		allow = "DELETE, GET, HEAD"
+	case routePrism, routeCount:
+		server = "uvicorn"
 	}
 	for name, value := range map[string]string{
 		"Via":                         "kong/3.2.2, 1.1 varnish, 1.1 varnish",
@@ -192,7 +230,7 @@ func (x *exchange) gatewayHeaders(wait time.Duration) {
 		"X-Cache-Hits":                "0, 0",
 		"X-Timer":                     "S" + strconv.FormatFloat(float64(now.UnixMicro())/1e6, 'f', 6, 64) + ",VS0,VE" + ms,
 		"Access-Control-Allow-Origin": "*",
-		"Server":                      "waitress",
+		"Server":                      server,
 		"Allow":                       allow,
 		"X-Frame-Options":             "DENY",
 		"X-Content-Type-Options":      "nosniff",

@@ -24,9 +24,10 @@ func (x *exchange) strike() {
 	case FaultNotJSON:
 		x.send(http.StatusOK, typeJSON, []byte("upstream connect error or disconnect/reset before headers"))
 	case FaultNoResults:
-		x.send(http.StatusOK, typeJSON, []byte(`{"next":null,"previous":null}`))
+		x.send(http.StatusOK, typeJSON, []byte(x.odd(`{"next":null,"previous":null}`, `null`, `{"offset":0,"limit":300,"total":0,"cursor":null}`, `{"device_id":null}`)))
 	case FaultResultsType:
-		x.send(http.StatusOK, typeJSON, []byte(`{"next":null,"previous":null,"results":{"0":{}}}`))
+		x.send(http.StatusOK, typeJSON, []byte(x.odd(`{"next":null,"previous":null,"results":{"0":{}}}`, `{"0":{}}`,
+			`{"offset":0,"limit":300,"total":0,"data":{"0":{}},"cursor":null}`, `{"apps":{"0":{}}}`)))
 	case FaultOversized:
 		x.oversize()
 	case FaultReset:
@@ -35,6 +36,19 @@ func (x *exchange) strike() {
 		<-x.r.Context().Done()
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// odd chooses among odd bodies the one for the route.
+func (x *exchange) odd(users, devices, prism, software string) string {
+	switch x.route {
+	case routeDevices:
+		return devices
+	case routePrism:
+		return prism
+	case routeSoftware:
+		return software
+	}
+	return users
 }
 
 func (x *exchange) strikeStatus(status int, text string) {

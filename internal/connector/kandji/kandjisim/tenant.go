@@ -22,10 +22,12 @@ type Tenant struct {
 
 	mu      sync.RWMutex // guards what follows
 	dir     *directory   // the pointer itself never changes
+	fleet   *fleet       // nor does this one
 	quirks  Quirks
 	latency time.Duration
 	jitter  time.Duration
 	onPage  func(n int)
+	onList  func(route string, n int)
 }
 
 // New makes a tenant. It panics when a token of the options is not a UUID,
@@ -42,7 +44,11 @@ func New(o Options) *Tenant {
 	}
 	t := &Tenant{
 		opts: o, tokens: newTokens(o), dir: newDirectory(newGenerator(o), o.Users),
-		quirks: o.Quirks, latency: o.Latency, jitter: o.Jitter, onPage: o.OnPage,
+		quirks: o.Quirks, latency: o.Latency, jitter: o.Jitter, onPage: o.OnPage, onList: o.OnList,
+	}
+	t.fleet = newFleet(t.dir, o)
+	if o.Devices > 0 {
+		t.dir.devices = t.fleet.heldBy
 	}
 	t.SetLimits(*o.Limits)
 	t.log.init(o.LogSize)
@@ -215,5 +221,9 @@ func (t *Tenant) OnPage(hook func(n int)) {
 
 // String names the tenant.
 func (t *Tenant) String() string {
-	return fmt.Sprintf("%s (%s.kandji.io), %d users", t.opts.Name, t.opts.Subdomain, t.Len())
+	text := fmt.Sprintf("%s (%s.kandji.io), %d users", t.opts.Name, t.opts.Subdomain, t.Len())
+	if n := t.DevicesLen(); n > 0 {
+		text += fmt.Sprintf(", %d devices", n)
+	}
+	return text
 }

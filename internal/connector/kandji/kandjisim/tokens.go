@@ -13,7 +13,18 @@ import (
 const (
 	PermListUsers = "GET /api/v1/users"
 	PermReadUser  = "GET /api/v1/users/{id}"
+
+	PermListDevices    = "GET /api/v1/devices"
+	PermReadDevice     = "GET /api/v1/devices/{id}"
+	PermDevicePrograms = "GET /api/v1/devices/{id}/apps"
+	PermPrism          = "GET /api/v1/prism/apps"
+	PermPrismCount     = "GET /api/v1/prism/count"
 )
+
+// Permissions lists every permission that the simulator's routes ask for.
+func Permissions() []string {
+	return []string{PermListUsers, PermReadUser, PermListDevices, PermReadDevice, PermDevicePrograms, PermPrism, PermPrismCount}
+}
 
 // tokens is the permission grid of a tenant's API tokens.
 type tokens struct {
@@ -27,7 +38,7 @@ func newTokens(o Options) *tokens {
 		t.add(token, permissions)
 	}
 	if o.TokenDefault != "" {
-		t.add(o.TokenDefault, []string{PermListUsers, PermReadUser})
+		t.add(o.TokenDefault, Permissions())
 	}
 	return t
 }

@@ -102,13 +102,7 @@ func (x *exchange) appendLink(dst []byte, c *cursor) []byte {
 
 // readUser answers GET /api/v1/users/{id}.
 func (x *exchange) readUser() {
-	if _, ok := parseUUID(x.userID); !ok {
-		status := x.t.opts.BadIDStatus
-		contentType, body := errorBody(BodyHTML, status, "The requested resource was not found on this server.")
-		if status == http.StatusNotFound {
-			contentType, body = errorBody(BodyDetail, status, statusText(status))
-		}
-		x.send(status, contentType, body)
+	if !x.isUUID() {
 		return
 	}
 	body, ok := x.renderUser()
@@ -119,10 +113,24 @@ func (x *exchange) readUser() {
 	x.send(http.StatusOK, typeJSON, body)
 }
 
+// isUUID answers a request whose id is no UUID, and says whether it is one.
+func (x *exchange) isUUID() bool {
+	if _, ok := parseUUID(x.id); ok {
+		return true
+	}
+	status := x.t.opts.BadIDStatus
+	contentType, body := errorBody(BodyHTML, status, "The requested resource was not found on this server.")
+	if status == http.StatusNotFound {
+		contentType, body = errorBody(BodyDetail, status, statusText(status))
+	}
+	x.send(status, contentType, body)
+	return false
+}
+
 func (x *exchange) renderUser() ([]byte, bool) {
 	x.t.mu.RLock()
 	defer x.t.mu.RUnlock()
-	rank, ok := x.t.dir.find(x.userID)
+	rank, ok := x.t.dir.find(x.id)
 	if !ok {
 		return nil, false
 	}
