@@ -82,91 +82,17 @@ export type Change = Schemas['Change'];
 export type Overview = Omit<Schemas['Overview'], 'recent_events'> & { recent_events: InventoryEvent[] };
 export type TrendDay = Overview['trend'][number];
 
-export interface PersonLink {
-  rule: '' | 'operator' | 'vendor_id' | 'email' | 'alias';
-  explanation: string;
-}
+export type PersonLink = Schemas['PersonLink'];
+export type Person = Schemas['Person'];
+export type MergedPerson = Schemas['MergedPerson'];
+export type Split = Schemas['PersonSplit'];
+export type PersonApp = Schemas['PersonApp'];
+export type Device = Schemas['Device'];
+export type Installation = Schemas['Installation'];
+export type Sighting = Schemas['Sighting'];
 
-export interface Person {
-  id: string;
-  kind: 'human' | 'service';
-  name: string;
-  email: string;
-  department: string;
-  job_title: string;
-  aliases: string[];
-  accounts: number;
-  devices: number;
-  apps: number;
-  in_directory: boolean;
-  merged_into: Ref | null;
-  merged: Ref[];
-  first_seen_at: string;
-}
-
-export interface Split {
-  person: Person;
-  split_off: Person | null;
-}
-
-export interface PersonApp {
-  app: Ref;
-  status: AppStatus;
-  accounts: number;
-  devices: number;
-  first_seen_at: string | null;
-  last_seen_at: string | null;
-}
-
-export interface Device {
-  id: string;
-  name: string;
-  model: string;
-  serial_number: string;
-  platform: string;
-  os_version: string;
-  asset_tag: string;
-  connector: Ref | null;
-  origin: string;
-  external_id: string;
-  user: { external_id: string; email: string; name: string } | null;
-  person: Ref | null;
-  person_link: PersonLink;
-  last_check_in_at: string | null;
-  enrolled_at: string | null;
-  first_seen_at: string;
-  last_seen_at: string;
-  removed_at: string | null;
-  disconnected_at: string | null;
-  missing_since: string | null;
-  held_by: string | null;
-  attributes: Record<string, string>;
-}
-
-export interface Match {
-  rule: string;
-  confidence: string;
-  explanation: string;
-  decided_by: string | null;
-}
-
-export interface Sighting {
-  id: string;
-  kind: 'account' | 'installed_app';
-  app: Ref | null;
-  person: Ref | null;
-  account: Ref | null;
-  device: Ref | null;
-  title: Ref | null;
-  what: string;
-  identifier: string;
-  version: string;
-  path: string;
-  connector: { id: string | null; name: string; type: string };
-  stream: string;
-  first_seen_at: string;
-  last_seen_at: string;
-  removed_at: string | null;
-  match: Match;
-  person_link: PersonLink;
-}
+export type Comparison = Schemas['Comparison'];
+export type AppDifference = Schemas['AppDifference'];
+export type AppFigure = Schemas['AppFigure'];
+export type SearchResult = Schemas['SearchResult'];
+export type Hit = Schemas['Hit'];

@@ -13,10 +13,15 @@ import { ConnectorGalleryPage } from '../pages/ConnectorGalleryPage';
 import { ConnectorNewPage } from '../pages/ConnectorNewPage';
 import { ConnectorPage } from '../pages/ConnectorPage';
 import { ConnectorsPage } from '../pages/ConnectorsPage';
+import { DevicePage } from '../pages/DevicePage';
+import { DevicesPage } from '../pages/DevicesPage';
 import { EventsPage } from '../pages/EventsPage';
+import { HistoryPage } from '../pages/HistoryPage';
 import { NotFoundPage } from '../pages/NotFoundPage';
 import { OperatorsPage } from '../pages/OperatorsPage';
 import { OverviewPage } from '../pages/OverviewPage';
+import { PeoplePage } from '../pages/PeoplePage';
+import { PersonPage } from '../pages/PersonPage';
 import { ReconnectPage } from '../pages/ReconnectPage';
 import { RemovalsPage } from '../pages/RemovalsPage';
 import { SetupPage } from '../pages/SetupPage';
@@ -49,6 +54,11 @@ export const routes: RouteObject[] = [
               { path: 'software', element: <SoftwarePage /> },
               { path: 'accounts', element: <AccountsPage /> },
               { path: 'accounts/:id', element: <AccountPage /> },
+              { path: 'people', element: <PeoplePage /> },
+              { path: 'people/:id', element: <PersonPage /> },
+              { path: 'devices', element: <DevicesPage /> },
+              { path: 'devices/:id', element: <DevicePage /> },
+              { path: 'history', element: <HistoryPage /> },
               { path: 'events', element: <EventsPage /> },
               { path: 'settings', element: <Navigate to="/settings/connectors" replace /> },
               { path: 'settings/connectors', element: <ConnectorsPage /> },

@@ -27,29 +27,35 @@ interface Props<Row> {
   selection?: Selection<Row> | undefined;
 }
 
-/** A list from the API: table, pages, and what to say when it is empty or failed. */
-export function ListCard<Row>({ query, url, noun, columns, rowKey, empty, selection }: Props<Row>) {
+/** A list from the API in a card of its own. */
+export function ListCard<Row>(props: Props<Row>) {
   return (
     <div className={cardClasses.card}>
-      {query.error && !query.data ? (
-        <ListError error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <>
-          <DataTable
-            label={noun}
-            columns={columns}
-            rows={query.data?.items}
-            rowKey={rowKey}
-            selection={selection}
-            sort={url.sort}
-            onSort={url.sortBy}
-            stale={query.isPlaceholderData}
-            empty={url.narrowed ? <NothingFound noun={noun} reset={url.reset} /> : empty}
-          />
-          <Pager list={query.data} url={url} noun={noun} />
-        </>
-      )}
+      <ListCardBody {...props} />
     </div>
+  );
+}
+
+/** A list from the API: table, pages, and what to say when it is empty or failed. */
+export function ListCardBody<Row>({ query, url, noun, columns, rowKey, empty, selection }: Props<Row>) {
+  if (query.error && !query.data) {
+    return <ListError error={query.error} retry={() => void query.refetch()} />;
+  }
+  return (
+    <>
+      <DataTable
+        label={noun}
+        columns={columns}
+        rows={query.data?.items}
+        rowKey={rowKey}
+        selection={selection}
+        sort={url.sort}
+        onSort={url.sortBy}
+        stale={query.isPlaceholderData}
+        empty={url.narrowed ? <NothingFound noun={noun} reset={url.reset} /> : empty}
+      />
+      <Pager list={query.data} url={url} noun={noun} />
+    </>
   );
 }
 
@@ -70,7 +76,7 @@ export function ListError({ error, retry }: { error: unknown; retry: () => void 
   );
 }
 
-export function NothingFound({ noun, reset }: { noun: string; reset: () => void }) {
+function NothingFound({ noun, reset }: { noun: string; reset: () => void }) {
   return (
     <EmptyState
       title={`No ${noun.toLowerCase()} match`}

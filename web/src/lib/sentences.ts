@@ -206,10 +206,12 @@ export function guardSentence({ percent, records }: RemovalGuard): string {
     : `${when} stays until an operator decides.`;
 }
 
-/** What a missing account means for its future; null for one that is not missing. */
-export function missingSentence(account: Account): string | null {
-  if (!account.missing_since || account.removed_at) return null;
-  return account.held_by
+/** What it means for the future of a record that it is missing; null for one that is not. */
+export function missingSentence(
+  record: Pick<Account, 'missing_since' | 'removed_at' | 'held_by'>,
+): string | null {
+  if (!record.missing_since || record.removed_at) return null;
+  return record.held_by
     ? 'The latest complete list came without it. Its removal waits for a decision.'
     : 'A complete list came without it, and it was kept. The next complete list decides anew.';
 }

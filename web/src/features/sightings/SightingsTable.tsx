@@ -1,16 +1,15 @@
 import { IconDeviceLaptop, IconFingerprint } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useSightings } from '../../api/sightings';
-import type { Ref, Sighting } from '../../api/types';
+import type { Sighting } from '../../api/types';
 import { Card } from '../../components/Card';
 import { CsvButton } from '../../components/CsvButton';
-import { DataTable } from '../../components/DataTable';
 import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { FilterMenu } from '../../components/FilterMenu';
-import { ListError, NothingFound } from '../../components/ListCard';
+import { ListCardBody } from '../../components/ListCard';
 import { ListToolbar } from '../../components/ListToolbar';
-import { Pager } from '../../components/Pager';
+import { Name } from '../../components/Name';
 import { Time } from '../../components/Time';
 import { useConnectorChoices } from '../../components/useChoices';
 import { Why } from '../../components/Why';
@@ -71,30 +70,18 @@ export function SightingsTable({ path, asOf = '' }: Props) {
           />
         </ListToolbar>
       </div>
-      {sightings.error && !sightings.data ? (
-        <ListError error={sightings.error} retry={() => void sightings.refetch()} />
-      ) : (
-        <DataTable
-          label="Sightings"
-          columns={columnsFor(path)}
-          rows={sightings.data?.items}
-          rowKey={(sighting) => sighting.id}
-          sort={url.sort}
-          onSort={url.sortBy}
-          stale={sightings.isPlaceholderData}
-          skeletonRows={3}
-          empty={
-            url.narrowed ? (
-              <NothingFound noun="sightings" reset={url.reset} />
-            ) : (
-              <EmptyState title={asOf === '' ? 'Nothing is seen at present' : 'Nothing had been seen then'}>
-                What connectors see of it is listed here. What they once saw is found under Show, Ended ones too.
-              </EmptyState>
-            )
-          }
-        />
-      )}
-      <Pager list={sightings.data} url={url} noun="sightings" />
+      <ListCardBody
+        query={sightings}
+        url={url}
+        noun="Sightings"
+        columns={columnsFor(path)}
+        rowKey={(sighting) => sighting.id}
+        empty={
+          <EmptyState title={asOf === '' ? 'Nothing is seen at present' : 'Nothing had been seen then'}>
+            What connectors see of it is listed here. What they once saw is found under Show, Ended ones too.
+          </EmptyState>
+        }
+      />
     </Card>
   );
 }
@@ -114,16 +101,16 @@ const subjects: Record<string, string[]> = {
 
 const columns: Column<Sighting>[] = [
   { id: 'what', header: 'What', sort: 'name', cell: (sighting) => <What sighting={sighting} /> },
-  { id: 'app', header: 'App', cell: ({ app }) => <RefLink to="/apps" of={app} none="Not known" /> },
+  { id: 'app', header: 'App', cell: ({ app }) => <Name to="/apps" of={app} none="Not known" /> },
   {
     id: 'where',
     header: 'Where',
     drop: 1,
     cell: ({ account, device }) =>
       device ? (
-        <RefLink to="/devices" of={device} none="—" />
+        <Name to="/devices" of={device} none="—" />
       ) : (
-        <RefLink to="/accounts" of={account} none="—" />
+        <Name to="/accounts" of={account} none="—" />
       ),
   },
   { id: 'person', header: 'Who', drop: 2, cell: (sighting) => <Who sighting={sighting} /> },
@@ -134,7 +121,7 @@ const columns: Column<Sighting>[] = [
     drop: 1,
     cell: ({ connector, stream }) => (
       <>
-        <RefLink to="/settings/connectors" of={connector} none="—" />
+        <Name to="/settings/connectors" of={connector} none="—" />
         <div className={classes.below}>{streamTitle(stream)}</div>
       </>
     ),
@@ -189,7 +176,7 @@ function What({ sighting }: { sighting: Sighting }) {
 function Who({ sighting: { person, person_link: link } }: { sighting: Sighting }) {
   return (
     <span className={classes.with}>
-      <RefLink to="/people" of={person} none="Nobody known" />
+      <Name to="/people" of={person} none="Nobody known" />
       <Why label={person ? `Why ${person.name}` : 'Why nobody is known'}>
         <p>
           <strong>{linkLabel(link.rule)}</strong>
@@ -218,23 +205,5 @@ function Matched({ sighting: { match, path, app } }: { sighting: Sighting }) {
         )}
       </Why>
     </span>
-  );
-}
-
-interface RefProps {
-  /** The folder of the pages of its kind. */
-  to: string;
-  of: Ref | { id: string | null; name: string } | null;
-  none: string;
-}
-
-/** The name of a thing, and its page if it has one still. */
-function RefLink({ to, of, none }: RefProps) {
-  if (!of) return <span className={classes.none}>{none}</span>;
-  if (of.id === null) return of.name;
-  return (
-    <Link className={classes.link} to={`${to}/${of.id}`}>
-      {of.name}
-    </Link>
   );
 }

@@ -1,4 +1,4 @@
-import type { Sighting } from '../../api/types';
+import type { PersonLink, Sighting } from '../../api/types';
 import { streamTitle } from '../../lib/sentences';
 
 export const sightingKinds = [
@@ -12,6 +12,7 @@ const matchRules: Record<string, string> = {
   team_id: 'Vendor’s signature',
   domain: 'Domain',
   name: 'Name only',
+  source: 'Its own connector',
   operator: 'Operator',
   ignored: 'No SaaS',
 };
@@ -24,12 +25,12 @@ export function ruleLabel(rule: string): string {
 
 const confidences: Record<string, string> = { high: 'sure', medium: 'likely', low: 'a guess' };
 
-/** How far a match is to be trusted; nothing where an operator decided. */
+/** How far a match is to be trusted; nothing where there is no doubt. */
 export function confidenceLabel({ rule, confidence }: Sighting['match']): string {
-  return rule === 'operator' ? '' : (confidences[confidence] ?? confidence);
+  return rule === 'operator' || rule === 'source' ? '' : (confidences[confidence] ?? confidence);
 }
 
-const linkRules: Record<Sighting['person_link']['rule'], string> = {
+const linkRules: Record<PersonLink['rule'], string> = {
   '': 'Not linked',
   operator: 'Operator',
   vendor_id: 'Assigned by the vendor',
