@@ -28,7 +28,7 @@ export function ToLookAt({ overview }: { overview: Overview }) {
             </span>
             <div className={classes.words}>
               <Link to={line.to} className={classes.name}>
-                <span className={classes.hidden}>{formatNumber(line.count)} </span>
+                {line.count === 0 ? 'No ' : <span className={classes.hidden}>{formatNumber(line.count)} </span>}
                 {line.label}
               </Link>
               {line.more && <div className={classes.more}>{line.more}</div>}

@@ -43,15 +43,15 @@ export function TrendChart({ label, to, name, days }: Props) {
         </span>
       </div>
       <div className={classes.plot} aria-hidden onPointerMove={point} onPointerLeave={() => setAt(null)}>
-        <span className={classes.high}>{formatNumber(high)}</span>
-        <span className={classes.low}>{formatNumber(low)}</span>
+        {points.length > 1 && <span className={classes.high}>{formatNumber(high)}</span>}
+        {points.length > 1 && <span className={classes.low}>{formatNumber(low)}</span>}
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" className={classes.svg}>
           {points.length > 1 && <path className={classes.area} d={areaOf(points)} />}
           {points.length > 1 && <path className={classes.line} d={pathOf(points)} />}
         </svg>
         {(points.length === 1 || at !== null) && (
           <>
-            <span className={classes.cross} style={{ left: `${shown.x * 100}%` }} />
+            {points.length > 1 && <span className={classes.cross} style={{ left: `${shown.x * 100}%` }} />}
             <span className={classes.dot} style={{ left: `${shown.x * 100}%`, bottom: `${shown.y * 100}%` }} />
           </>
         )}
