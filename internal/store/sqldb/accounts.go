@@ -70,7 +70,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		l.filter("a.connector_id = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		l.filter("a."+ofPerson, q.PersonID, q.PersonID)
+		l.filter("a.person_id <> '' AND a."+ofPerson, q.PersonID, q.PersonID)
 	}
 	oneOf(l, "a.status", q.Statuses)
 	if q.HeldBy != "" {
@@ -107,6 +107,9 @@ func (db *DB) countedAccounts(ctx context.Context, q store.AccountQuery) (int64,
 
 // ListAccounts implements store.Accounts.
 func (db *DB) ListAccounts(ctx context.Context, q store.AccountQuery) (store.List[inventory.Account], error) {
+	if !q.AsOf.IsZero() {
+		return db.accountsThen(ctx, q)
+	}
 	return db.accountListing(q).page(ctx, db, q.Paging)
 }
 
@@ -216,7 +219,10 @@ func orNullText(s string) any {
 
 // ofPerson is the condition that a record belongs to a person, or to one who
 // was merged into them.
-const ofPerson = "person_id IN (SELECT m.id FROM people m WHERE m.id = ? UNION ALL SELECT m.id FROM people m WHERE m.root_id = ? AND m.merged_into <> '')"
+const ofPerson = "person_id IN (" + withMerged + ")"
+
+// withMerged are the ids of a person, and of those who were merged into them.
+const withMerged = "SELECT m.id FROM people m WHERE m.id = ? UNION ALL SELECT m.id FROM people m WHERE m.root_id = ? AND m.merged_into <> ''"
 
 // validFrom is since when a record is as it is; if nobody said, since it was first seen.
 func validFrom(at, first time.Time) time.Time {
