@@ -72,7 +72,7 @@ func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[invent
 	}
 	oneOf(&l, "a.status", q.Statuses)
 	oneOf(&l, "a.category", q.Categories)
-	list, err := appsThen(&l, q.AsOf).page(ctx, db, q.Paging)
+	list, err := db.appsThen(&l, q.AsOf).page(ctx, db, q.Paging)
 	if err != nil {
 		return list, err
 	}

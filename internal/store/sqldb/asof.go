@@ -232,12 +232,16 @@ func (db *DB) AppAt(ctx context.Context, id string, at time.Time) (*inventory.Ap
 }
 
 // appsThen makes a list of apps that of a time; the zero time is today.
-func appsThen(l *listing[inventory.App], at time.Time) *listing[inventory.App] {
+func (db *DB) appsThen(l *listing[inventory.App], at time.Time) *listing[inventory.App] {
 	if at.IsZero() {
 		return l
 	}
 	l.from, l.fromArgs = appsAt(at)
-	l.sorts["accounts"], l.total = "a.accounts", nil
+	l.sorts["accounts"] = "a.accounts"
+	l.total = func(ctx context.Context) (int64, error) {
+		apps, args := appVersions().asOf(appFixed, at)
+		return db.number(ctx, "SELECT count(*) FROM "+apps+" a"+l.condition(), slices.Concat(args, l.args)...)
+	}
 	return l
 }
 
