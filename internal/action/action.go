@@ -30,8 +30,11 @@ type Deeds struct {
 	Budget *budget.Governor
 	// Matcher says which apps installed programs are of.
 	Matcher *matching.Matcher
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Directories are the streams, by connector type, whose accounts are those of
+	// a directory.
+	Directories map[string][]connector.Stream
+	Now         func() time.Time
+	Log         *slog.Logger
 
 	Hasher   *auth.Hasher
 	Throttle *auth.Throttle

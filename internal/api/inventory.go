@@ -14,6 +14,8 @@ type listAccountsInput struct {
 	AppID       string `query:"app_id" maxLength:"100"`
 	ConnectorID string `query:"connector_id" maxLength:"100"`
 	HeldBy      string `query:"held_by" maxLength:"100" doc:"The sync that holds their removal for a decision"`
+	PersonID    string `query:"person_id" maxLength:"100" doc:"Of a person, with everybody merged into them"`
+	Unmatched   bool   `query:"unmatched" doc:"Those that are matched to nobody"`
 	Status      string `query:"status" maxLength:"200" doc:"Comma list of statuses"`
 }
 
@@ -24,6 +26,7 @@ func (a *API) accountQuery(in *listAccountsInput) (store.AccountQuery, error) {
 	}
 	at, err := a.moment(&in.Past)
 	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
+		PersonID: in.PersonID, Unmatched: in.Unmatched,
 		Statuses: statuses, Search: in.Q, AsOf: at}, err
 }
 

@@ -34,6 +34,8 @@ func (a *API) routes() {
 	list(a, route{get, "/accounts", "list-accounts", "Accounts", "Inventory", 200, false}, a.listAccounts, a.eachAccount)
 	answer(a, route{get, "/accounts/{id}", "get-account", "One account", "Inventory", 200, false}, a.getAccount)
 	list(a, route{get, "/accounts/{id}/events", "list-account-events", "What changed in an account", "Inventory", 200, false}, a.listAccountEvents, nil)
+	answer(a, route{patch, "/accounts/{id}", "link-account", "Say whose an account is, or leave it to the rules", "Inventory", 200, false}, a.linkAccount)
+	a.peopleRoutes()
 	list(a, route{get, "/apps", "list-apps", "Apps", "Inventory", 200, false}, a.listApps, nil)
 	answer(a, route{get, "/apps/{id}", "get-app", "One app", "Inventory", 200, false}, a.getApp)
 	list(a, route{get, "/events", "list-events", "What changed in the inventory, newest first", "Inventory", 200, false}, a.listEvents, a.eachEvent)
@@ -53,4 +55,22 @@ func (a *API) routes() {
 	answer(a, route{patch, "/operators/{id}", "edit-operator", "Change name or role", "Settings", 200, false}, a.editOperator)
 	done(a, route{del, "/operators/{id}", "delete-operator", "Remove an operator", "Settings", 204, false}, a.deleteOperator)
 	list(a, route{get, "/audit", "list-audit", "Deeds of operators, newest first", "Settings", 200, false}, a.listAudit, nil)
+}
+
+// peopleRoutes are about persons and devices.
+func (a *API) peopleRoutes() {
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+
+	list(a, route{get, "/people", "list-people", "Persons: who is behind accounts and devices", "Inventory", 200, false}, a.listPeople, nil)
+	answer(a, route{get, "/people/{id}", "get-person", "One person, also one who is merged into another", "Inventory", 200, false}, a.getPerson)
+	list(a, route{get, "/people/{id}/apps", "list-person-apps", "The apps that a person uses or has used", "Inventory", 200, false}, a.listPersonApps, nil)
+	answer(a, route{post, "/people/{id}/merge", "merge-people", "Merge persons into this one; a split takes it back", "Inventory", 200, false}, a.mergePeople)
+	answer(a, route{post, "/people/{id}/split", "split-person", "Take merges back, or move accounts and devices into a person of their own", "Inventory", 200, false}, a.splitPerson)
+	answer(a, route{post, "/people/{id}/aliases", "add-alias", "Add an address by which accounts and devices are the person's", "Inventory", 200, false}, a.addAlias)
+	done(a, route{del, "/people/{id}/aliases/{email}", "remove-alias", "Take a further address away", "Inventory", 204, false}, a.removeAlias)
+	list(a, route{get, "/devices", "list-devices", "Devices", "Inventory", 200, false}, a.listDevices, a.eachDevice)
+	answer(a, route{get, "/devices/{id}", "get-device", "One device", "Inventory", 200, false}, a.getDevice)
+	answer(a, route{patch, "/devices/{id}", "link-device", "Say whose a device is, or leave it to the rules", "Inventory", 200, false}, a.linkDevice)
+	list(a, route{get, "/devices/{id}/installations", "list-device-installations", "The programs on a device", "Inventory", 200, false}, a.listDeviceInstallations, nil)
+	list(a, route{get, "/installations", "list-installations", "Programs on devices, such as those whose removal is held", "Inventory", 200, false}, a.listInstallations, nil)
 }

@@ -200,6 +200,7 @@ type Account struct {
 	MissingSince   *time.Time        `json:"missing_since" doc:"When a complete listing first came without it; null when the last one held it"`
 	HeldBy         *string           `json:"held_by" doc:"The sync that holds its removal for a decision"`
 	Person         *Ref              `json:"person" doc:"Null while it is matched to nobody"`
+	PersonLink     PersonLink        `json:"person_link"`
 	Unavailable    map[string]string `json:"unavailable" doc:"Fields without a value for a reason, such as not_offered by the vendor"`
 	Attributes     map[string]string `json:"attributes" doc:"Further facts, by the vendor's words"`
 }
@@ -212,6 +213,7 @@ func (a *API) writeAccount(in *inventory.Account) Account {
 		LastLoginAt: moment(in.LastLoginAt), FirstSeenAt: moment(in.FirstSeenAt), LastSeenAt: moment(in.LastSeenAt),
 		RemovedAt: moment(in.RemovedAt), DisconnectedAt: moment(in.DisconnectedAt),
 		MissingSince: moment(in.MissingSince), HeldBy: optional(in.HeldBy), Unavailable: map[string]string{}, Attributes: in.Attributes,
+		Person: ref(in.PersonID, in.PersonName), PersonLink: PersonLink{string(in.PersonRule), inventory.ExplainAccount(in.PersonRule, in.PersonID, in.Email)},
 	}
 	if out.Attributes == nil {
 		out.Attributes = map[string]string{}

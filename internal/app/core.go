@@ -72,7 +72,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	env.Log = log
 	return &Core{DB: db, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
 		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(kept(env.Now)), Now: kept(env.Now), Log: log,
-		Matcher: matching.New(known), Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
+		Matcher: matching.New(known), Directories: connector.Directories(builtin.Types()), Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
 	}}, nil
 }
 

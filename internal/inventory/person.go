@@ -42,7 +42,9 @@ type Person struct {
 	// MergedInto is the person that an operator merged this one into; RootID the
 	// one at the end of such a chain, itself if there is none.
 	MergedInto string
+	MergedName string // the label of that one; read only
 	RootID     string
+	Merged     []MergedPerson // who were merged into this one, at any remove; read only
 	// SourceID is the account or device that the name and the rest were taken
 	// from, and are kept up to date by.
 	SourceID string
@@ -55,6 +57,9 @@ type Person struct {
 	// InDirectory says that one of the accounts is in a directory; read only.
 	InDirectory bool
 }
+
+// MergedPerson is somebody who was merged into another.
+type MergedPerson struct{ ID, Name, Email string }
 
 // Label is the best short name: name, e-mail or id.
 func (p *Person) Label() string {

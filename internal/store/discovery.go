@@ -74,13 +74,12 @@ type Linking interface {
 	PeopleByKey(ctx context.Context, keys []string) (map[string]KeyedPerson, error)
 	// InsertPeople adds persons.
 	InsertPeople(ctx context.Context, people []inventory.Person) error
-	// DescribePeople writes name, e-mail, department and job title of those whose
-	// SourceID is that of a given one.
-	DescribePeople(ctx context.Context, people []inventory.Person) error
 	// UnlinkedAccounts returns up to limit accounts after an id, in the order of
-	// ids, that have no person, and of which no operator said so.
+	// ids, that have an address and no person, and of which no operator said so.
 	UnlinkedAccounts(ctx context.Context, after string, limit int) ([]inventory.Account, error)
-	// LinkAccounts gives accounts their PersonID and PersonRule, from a time on.
+	// LinkAccounts gives accounts their PersonID and PersonRule, from a time on. A
+	// person who was named after a record that is not theirs any more is named
+	// after another one of theirs; so it is with all links.
 	LinkAccounts(ctx context.Context, accounts []inventory.Account, at time.Time) error
 	// LinkDevices gives all devices of a connector the persons that the rules say,
 	// from a time on, but for those of which an operator said so. It returns how
@@ -95,6 +94,30 @@ type Linking interface {
 type KeyedPerson struct {
 	ID   string
 	Rule inventory.LinkRule // LinkEmail or LinkAlias
+	// Vague says that the person is named after no account, but after a device or
+	// after what is gone.
+	Vague bool
+}
+
+// Naming keeps what persons are called, and by which address they are known.
+type Naming interface {
+	// DescribePeople writes name, e-mail, department and job title of those whose
+	// SourceID is that of a given one.
+	DescribePeople(ctx context.Context, people []inventory.Person) error
+	// NamePeople writes SourceID, name, e-mail, department and job title of
+	// persons, by their ids.
+	NamePeople(ctx context.Context, people []inventory.Person) error
+	// RenamePeople makes addresses follow the accounts that persons are named
+	// after. Where the new address is nobody's, the person is matched by it, and
+	// the old one is a further address of theirs from a time on, unless it is an
+	// account's new one. Else they stay as they are.
+	RenamePeople(ctx context.Context, renames []Rename, at time.Time) error
+}
+
+// Rename is that an account has another e-mail address than before.
+type Rename struct {
+	AccountID string
+	From, To  string // match keys
 }
 
 // Reckoning counts what is too wide to be counted while somebody waits.

@@ -30,6 +30,9 @@ type Store interface {
 	Installations
 	TitleWrites
 	Linking
+	Naming
+	People
+	PeopleWrites
 	Reckoning
 	Apps
 	AppMatching

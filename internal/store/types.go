@@ -355,6 +355,7 @@ type AccountQuery struct {
 	AppID       string
 	ConnectorID string
 	PersonID    string // of whom, with everybody merged into them
+	Unmatched   bool   // those that belong to nobody
 	HeldBy      string // the sync that holds their removal
 	Statuses    []inventory.AccountStatus
 	Search      string

@@ -6,6 +6,7 @@ import (
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -15,6 +16,7 @@ type accountBatch struct {
 	changed []inventory.Account
 	before  []inventory.AccountStatus // of changed
 	relink  []inventory.Account       // of changed, those with another address
+	renames []store.Rename
 	events  []inventory.Event
 }
 
@@ -64,17 +66,32 @@ func (r *run) differAccounts(ctx context.Context, tx store.Store, out *accountBa
 			e.Changes = changes
 			out.events = append(out.events, e)
 		}
-		if inventory.MatchKey(old.Email) != inventory.MatchKey(a.Email) && a.PersonRule != inventory.LinkOperator {
-			out.relink = append(out.relink, a)
-		}
+		out.readdress(&old, &a)
 		out.before, out.changed = append(out.before, old.Status), append(out.changed, a)
 	}
 	return nil
 }
 
+// readdress notes that an account has another address than before.
+func (a *accountBatch) readdress(old *inventory.AccountRecord, account *inventory.Account) {
+	from, to := inventory.MatchKey(old.Email), inventory.MatchKey(account.Email)
+	if from == to {
+		return
+	}
+	if from != "" && to != "" {
+		a.renames = append(a.renames, store.Rename{AccountID: account.ID, From: from, To: to})
+	}
+	if account.PersonRule != inventory.LinkOperator {
+		a.relink = append(a.relink, *account)
+	}
+}
+
 // save stores the batch, and joins its accounts to persons.
 func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) error {
-	if err := join(ctx, tx, a.created, now); err != nil {
+	if err := tx.RenamePeople(ctx, a.renames, now); err != nil {
+		return err
+	}
+	if err := matching.Join(ctx, tx, a.created, now); err != nil {
 		return err
 	}
 	if err := tx.InsertAccounts(ctx, a.created); err != nil {
@@ -83,27 +100,16 @@ func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) 
 	if err := tx.UpdateAccounts(ctx, a.changed, a.before); err != nil {
 		return err
 	}
-	if len(a.relink) > 0 {
-		if err := join(ctx, tx, a.relink, now); err != nil {
-			return err
-		}
-		if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {
-			return err
-		}
+	if err := matching.Join(ctx, tx, a.relink, now); err != nil {
+		return err
 	}
-	if err := describe(ctx, tx, a.changed); err != nil {
+	if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {
+		return err
+	}
+	if err := matching.Describe(ctx, tx, a.changed); err != nil {
 		return err
 	}
 	return tx.InsertEvents(ctx, a.events)
-}
-
-// describe keeps the persons up to date that were named after these accounts.
-func describe(ctx context.Context, tx store.Store, accounts []inventory.Account) error {
-	people := make([]inventory.Person, len(accounts))
-	for i := range accounts {
-		people[i] = personBehind(&accounts[i], time.Time{})
-	}
-	return tx.DescribePeople(ctx, people)
 }
 
 // accountEvent is an event about an account that a sync brought to light.

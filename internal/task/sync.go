@@ -13,6 +13,7 @@ import (
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/matching"
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -138,10 +139,10 @@ func (r *run) work(ctx context.Context) error {
 // weave joins what the streams brought, each by itself: accounts and devices to
 // persons, programs to devices, and counts who uses what.
 func (r *run) weave(ctx context.Context) error {
-	if err := r.joinLeftovers(ctx); err != nil {
+	if err := matching.JoinLeftovers(ctx, r.Store, r.Now()); err != nil {
 		return fmt.Errorf("join accounts to persons: %w", err)
 	}
-	if err := r.joinDevices(ctx); err != nil {
+	if err := matching.JoinDevices(ctx, r.Store, r.connector.ID, r.Now()); err != nil {
 		return fmt.Errorf("join devices to persons: %w", err)
 	}
 	if _, err := r.Store.PlaceInstallations(ctx, r.connector.ID); err != nil {

@@ -72,6 +72,9 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	if q.PersonID != "" {
 		l.filter("a.person_id <> '' AND a."+ofPerson, q.PersonID, q.PersonID)
 	}
+	if q.Unmatched {
+		l.filter("a.person_id = ''")
+	}
 	oneOf(l, "a.status", q.Statuses)
 	if q.HeldBy != "" {
 		l.filter("a."+heldBy, q.HeldBy)
@@ -79,7 +82,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	if q.Search != "" {
 		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
 	}
-	if q.Search != "" || q.HeldBy != "" || q.PersonID != "" {
+	if q.Search != "" || q.HeldBy != "" || q.PersonID != "" || q.Unmatched {
 		// What is rare would be looked for along the whole index, row by row in
 		// random order; reading the table through and sorting what is found is quicker.
 		l.sorts["name"] = "a.name_key || ''"

@@ -12,12 +12,14 @@ import (
 )
 
 const appColumns = `a.id, a.name, a.vendor, a.domains, a.category, a.catalog_id, a.status, a.tags, a.notes, a.first_seen_at, a.last_seen_at,
-	a.owner_id, COALESCE(NULLIF(w.name, ''), w.email, ''), a.alternative_id, COALESCE(e.name, ''), a.generative_ai, a.origin, a.reviewed_at, a.reviewed_by,
+	COALESCE(o.id, a.owner_id), COALESCE(NULLIF(o.name, ''), o.email, ''), a.alternative_id, COALESCE(e.name, ''), a.generative_ai, a.origin, a.reviewed_at, a.reviewed_by,
 	a.valid_from, a.people, a.devices`
 
 const appTables = "apps a " + appJoins
 
-const appJoins = "LEFT JOIN people w ON w.id = a.owner_id LEFT JOIN apps e ON e.id = a.alternative_id"
+// appJoins finds the owner at the end of merges.
+const appJoins = `LEFT JOIN people w ON w.id = a.owner_id LEFT JOIN people o ON o.id = w.root_id
+	LEFT JOIN apps e ON e.id = a.alternative_id`
 
 func scanApp(rows *sql.Rows, a *inventory.App, more ...any) error {
 	return rows.Scan(append([]any{

@@ -18,18 +18,21 @@ func (db *DB) PeopleByKey(ctx context.Context, keys []string) (map[string]store.
 		return db.each(ctx, func(rows *sql.Rows) error {
 			var k string
 			var p store.KeyedPerson
-			if err := rows.Scan(&k, &p.ID, &p.Rule); err != nil {
+			if err := rows.Scan(&k, &p.ID, &p.Rule, &p.Vague); err != nil {
 				return err
 			}
 			if known, ok := out[k]; !ok || known.Rule != inventory.LinkEmail {
 				out[k] = p
 			}
 			return nil
-		}, "SELECT match_key, id, 'email' FROM people WHERE match_key IN "+marks(len(keys))+
-			" UNION ALL SELECT email_key, person_id, 'alias' FROM person_aliases WHERE email_key IN "+marks(len(keys)), append(anys(keys), anys(keys)...)...)
+		}, "SELECT p.match_key, p.id, 'email', "+vague+" FROM people p WHERE p.match_key IN "+marks(len(keys))+
+			" UNION ALL SELECT s.email_key, s.person_id, 'alias', "+vague+" FROM person_aliases s JOIN people p ON p.id = s.person_id WHERE s.email_key IN "+marks(len(keys)), append(anys(keys), anys(keys)...)...)
 	})
 	return out, err
 }
+
+// vague is whether a person p is named after no account.
+const vague = "NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.source_id)"
 
 const personInsert = `id, root_id, merged_into, kind, name, email, department, job_title, match_key, source_id, name_key, email_key, department_key, search,
 	first_seen_at, accounts, devices, apps, in_directory`
@@ -47,22 +50,10 @@ func (db *DB) InsertPeople(ctx context.Context, people []inventory.Person) error
 	})
 }
 
-// DescribePeople implements store.Linking.
-func (db *DB) DescribePeople(ctx context.Context, people []inventory.Person) error {
-	for i := range people {
-		p := &people[i]
-		if _, err := db.exec(ctx, `UPDATE people SET (name, email, department, job_title, name_key, email_key, department_key, search) = `+marks(8)+
-			" WHERE source_id = ?", p.Name, p.Email, p.Department, p.JobTitle, key(p.Label()), key(p.Email), key(p.Department), p.SearchText(), p.SourceID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // UnlinkedAccounts implements store.Linking.
 func (db *DB) UnlinkedAccounts(ctx context.Context, after string, limit int) ([]inventory.Account, error) {
 	return all(ctx, db, whole(scanAccount), "SELECT "+accountColumns+" FROM "+accountTables+
-		" WHERE a.person_id = '' AND a.person_rule = '' AND a.id > ? ORDER BY a.id LIMIT ?", after, limit)
+		" WHERE a.person_id = '' AND a.person_rule = '' AND a.email LIKE '_%@_%' AND a.id > ? ORDER BY a.id LIMIT ?", after, limit)
 }
 
 // LinkAccounts implements store.Linking.
@@ -71,14 +62,19 @@ func (db *DB) LinkAccounts(ctx context.Context, accounts []inventory.Account, at
 	for i := range accounts {
 		links[i] = link{accounts[i].ID, accounts[i].PersonID, string(accounts[i].PersonRule)}
 	}
-	return db.link(ctx, accountVersions(), links, at)
+	return db.link(ctx, accountVersions(), links, at, true)
 }
 
 // link is whose a record is.
 type link struct{ record, person, rule string }
 
-// link writes whose records are, from a time on, keeping whose they were.
-func (db *DB) link(ctx context.Context, of versioned, links []link, at time.Time) error {
+// link writes whose records are, from a time on, keeping whose they were. Unless
+// it is by force, it leaves alone what an operator has said meanwhile.
+func (db *DB) link(ctx context.Context, of versioned, links []link, at time.Time, force bool) error {
+	unpinned := ""
+	if !force {
+		unpinned = " AND r.person_rule <> 'operator'"
+	}
 	return db.inTx(ctx, func(tx *DB) error {
 		return inBatches(links, bulkRows, func(links []link) error {
 			ids, args := make([]string, len(links)), make([]any, 0, 3*len(links)+1)
@@ -86,12 +82,20 @@ func (db *DB) link(ctx context.Context, of versioned, links []link, at time.Time
 				ids[i] = l.record
 				args = append(args, l.record, l.person, l.rule)
 			}
-			if err := tx.keepVersions(ctx, of, ids, at); err != nil {
+			values := "WITH v(id, person, rule) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(?, ?, ?), ", len(links)), ", ") + ") "
+			changed, err := all(ctx, tx, single[string], values+"SELECT r.id FROM v JOIN "+of.table+
+				" r ON r.id = v.id WHERE (r.person_id <> v.person OR r.person_rule <> v.rule)"+unpinned, args...)
+			if err != nil || len(changed) == 0 {
 				return err
 			}
-			_, err := tx.exec(ctx, "WITH v(id, person, rule) AS (VALUES "+strings.TrimSuffix(strings.Repeat("(?, ?, ?), ", len(links)), ", ")+") UPDATE "+of.table+
-				" SET person_id = v.person, person_rule = v.rule, valid_from = ? FROM v WHERE "+of.table+".id = v.id", append(args, text(at))...)
-			return err
+			if err := tx.keepVersions(ctx, of, changed, at); err != nil {
+				return err
+			}
+			if _, err := tx.exec(ctx, values+"UPDATE "+of.table+" SET person_id = v.person, person_rule = v.rule, valid_from = ? FROM v WHERE "+
+				of.table+".id = v.id AND "+of.table+".id IN "+marks(len(changed)), append(append(args, text(at)), anys(changed)...)...); err != nil {
+				return err
+			}
+			return tx.nameStrays(ctx, of.table, changed)
 		})
 	})
 }
@@ -115,7 +119,7 @@ func (db *DB) LinkDevices(ctx context.Context, connectorID string, at time.Time)
 	if err != nil {
 		return 0, err
 	}
-	return int64(len(links)), inBatches(links, 1000, func(links []link) error { return db.link(ctx, deviceVersions(), links, at) })
+	return int64(len(links)), inBatches(links, 1000, func(links []link) error { return db.link(ctx, deviceVersions(), links, at, false) })
 }
 
 // DeviceUsers implements store.Linking.

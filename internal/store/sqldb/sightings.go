@@ -19,10 +19,10 @@ type seen struct {
 	first, last, removed time.Time
 }
 
-// lastSeen is when a record was last seen: a live one when its stream was last
+// seenLast is when a record was last seen: a live one when its stream was last
 // listed, by the connector stream l, if that is later than when its row was
 // written; and never after the time that is asked about.
-func lastSeen(r then) string {
+func seenLast(r then) string {
 	seen := "CASE WHEN " + r.col("removed_at") + " IS NULL AND " + r.row + ".missing_since IS NULL AND l.last_listed_at > " + r.row + ".seen_at THEN l.last_listed_at ELSE " + r.row + ".seen_at END"
 	if r.moment == "" {
 		return seen
@@ -38,7 +38,7 @@ func listedBy(r string) string {
 // accountArm asks for accounts.
 func accountArm(q store.SightingQuery) *listing[seen] {
 	a := accountVersions().then("a", q.AsOf)
-	arm := &listing[seen]{from: "SELECT a.id id, 'account' kind, " + a.col("name_key") + " name_key, a.first_seen_at first_at, " + lastSeen(a) + " last_at, " +
+	arm := &listing[seen]{from: "SELECT a.id id, 'account' kind, " + a.col("name_key") + " name_key, a.first_seen_at first_at, " + seenLast(a) + " last_at, " +
 		a.col("removed_at") + " removed_at FROM " + a.from("") + listedBy("a")}
 	arm.filter(a.known())
 	for _, f := range []struct{ condition, value string }{
@@ -73,7 +73,7 @@ func installedArm(q store.SightingQuery) (arm *listing[seen], grouped string) {
 		since = "COALESCE(iv.from_at, i.valid_from)"
 	}
 	arm = &listing[seen]{from: "SELECT SUBSTR(MAX(CASE WHEN " + i.col("removed_at") + " IS NULL THEN '1' ELSE '0' END || " + since + ` || i.id), 29) id, 'installed_app' kind,
-		MIN(t.name_key) name_key, MIN(i.first_seen_at) first_at, MAX(` + lastSeen(i) + ") last_at, CASE WHEN COUNT(*) = COUNT(" + ended + ") THEN MAX(" + ended +
+		MIN(t.name_key) name_key, MIN(i.first_seen_at) first_at, MAX(` + seenLast(i) + ") last_at, CASE WHEN COUNT(*) = COUNT(" + ended + ") THEN MAX(" + ended +
 		") END removed_at FROM " + i.from("") + " JOIN " + t.from("t.id = i.title_id") + " LEFT JOIN " + d.from("d.id = i.device_id") + listedBy("i")}
 	arm.filter(i.known() + " AND " + t.known())
 	if q.AppID != "" {

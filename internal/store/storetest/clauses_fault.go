@@ -35,6 +35,8 @@ func notFound(p *probe) {
 		{"DeletedConnector, not deleted", "connector_not_found", func() error { _, err := p.s.DeletedConnector(ctx, live.ID); return err }},
 		{"Sync", "sync_not_found", func() error { _, err := p.s.Sync(ctx, id); return err }},
 		{"Account", "account_not_found", func() error { _, err := p.s.Account(ctx, id); return err }},
+		{"Device", "device_not_found", func() error { _, err := p.s.Device(ctx, id); return err }},
+		{"Person", "person_not_found", func() error { _, err := p.s.Person(ctx, id); return err }},
 		{"App", "app_not_found", func() error { _, err := p.s.App(ctx, id); return err }},
 		{"Operator", "operator_not_found", func() error { _, err := p.s.Operator(ctx, id); return err }},
 		{"OperatorByEmail", "operator_not_found", func() error { _, err := p.s.OperatorByEmail(ctx, "nobody@example.org"); return err }},

@@ -21,7 +21,7 @@ func fieldClauses() []Clause {
 	}{
 		{"connector", roundTrip(connectorNoun)}, {"sync", roundTrip(syncNoun)}, {"account", roundTrip(accountNoun)},
 		{"app", roundTrip(appNoun)}, {"event", roundTrip(eventNoun)}, {"operator", roundTrip(operatorNoun)},
-		{"token", roundTrip(tokenNoun)}, {"audit", roundTrip(auditNoun)},
+		{"token", roundTrip(tokenNoun)}, {"audit", roundTrip(auditNoun)}, {"person", roundTrip(personNoun)}, {"device", roundTrip(deviceNoun)},
 	} {
 		all = append(all,
 			Clause{n.name + "_fields", fields, n.check(filled)},
@@ -180,17 +180,16 @@ func accountNoun(p *probe) noun[inventory.Account] {
 	c, who := p.someConnector(), p.person()
 	return noun[inventory.Account]{
 		link: func(a *inventory.Account) {
-			a.PersonID, a.PersonName = who.ID, who.Name
-			if a.ValidFrom.IsZero() {
-				a.ValidFrom = a.FirstSeenAt
-			}
 			a.ID, a.AppID, a.AppName, a.ConnectorID, a.ConnectorName, a.ConnectorType = p.id(), c.AppID, c.AppName, c.ID, c.Name, c.Type
+			if a.PersonID != "" {
+				a.PersonID, a.PersonName = who.ID, who.Name
+			}
 		},
 		keep: func(a, was *inventory.Account) {
 			changed := *a
 			*a = *was
 			a.AccountRecord, a.LastSeenAt, a.RemovedAt, a.MissingSince, a.HeldBy = changed.AccountRecord, changed.LastSeenAt, changed.RemovedAt, changed.MissingSince, changed.HeldBy
-			a.ExternalID = was.ExternalID
+			a.ExternalID, a.ValidFrom = was.ExternalID, changed.ValidFrom
 		},
 		insert: func(a *inventory.Account) error { return p.s.InsertAccounts(p.ctx(), []inventory.Account{*a}) },
 		change: func(a *inventory.Account) error {

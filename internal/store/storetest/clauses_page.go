@@ -102,6 +102,7 @@ func defaultPage(p *probe) {
 	}{
 		{p.connectorList(), "name"}, {p.syncList(), "-queued_at"}, {p.accountList(), "name"}, {p.appList(), "name"},
 		{p.eventList(), "-at"}, {p.operatorList(), "email"}, {p.tokenList(), "-created_at"}, {p.auditList(), "-at"},
+		{p.personList(), "name"}, {p.personAppList(), "name"}, {p.deviceList(), "name"}, {p.installationList(), "name"},
 	} {
 		d.l.populate(p)
 		usual, named := p.walk(d.l, "", 4), p.walk(d.l, d.sort, 4)

@@ -57,21 +57,6 @@ func (p *probe) account(c *store.Connector, edits ...func(*inventory.Account)) i
 	return a
 }
 
-// person stores a person.
-func (p *probe) person(edits ...func(*inventory.Person)) *inventory.Person {
-	p.Helper()
-	n := p.next()
-	who := &inventory.Person{ID: p.id(), Kind: inventory.PersonHuman, Name: fmt.Sprintf("Human %d", n), FirstSeenAt: at(n)}
-	for _, edit := range edits {
-		edit(who)
-	}
-	if who.RootID == "" {
-		who.RootID = who.ID
-	}
-	p.ok(p.s.InsertPeople(p.ctx(), []inventory.Person{*who}))
-	return who
-}
-
 // accounts stores n accounts of a connector.
 func (p *probe) accounts(c *store.Connector, n int, edits ...func(*inventory.Account)) []inventory.Account {
 	p.Helper()

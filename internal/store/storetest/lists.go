@@ -100,7 +100,8 @@ func someTime(i int) time.Time {
 
 // lists are all lists of the store.
 func (p *probe) lists() []list {
-	return []list{p.connectorList(), p.syncList(), p.accountList(), p.appList(), p.eventList(), p.operatorList(), p.tokenList(), p.auditList()}
+	return []list{p.connectorList(), p.syncList(), p.accountList(), p.appList(), p.eventList(), p.operatorList(), p.tokenList(), p.auditList(),
+		p.personList(), p.personAppList(), p.deviceList(), p.installationList()}
 }
 
 func (p *probe) connectorList() list {

@@ -19,7 +19,7 @@ type planted struct {
 }
 
 func plantedFaults() []planted {
-	return []planted{
+	return append(plantedPeople(), []planted{
 		{"a field is not written", "account_fields", func(s store.Store) store.Store { return dropsField{s} }},
 		{"a field is not changed", "sync_fields", func(s store.Store) store.Store { return keepsField{s} }},
 		{"times are whole seconds", "operator_times", func(s store.Store) store.Store { return coarse{s} }},
@@ -62,7 +62,7 @@ func plantedFaults() []planted {
 		{"nothing is purged", "purge", func(s store.Store) store.Store { return dirty{s} }},
 		{"sessions last for ever", "sessions_expire", func(s store.Store) store.Store { return everlasting{s} }},
 		{"an export goes on without its reader", "each_stops", func(s store.Store) store.Store { return unstoppable{s} }},
-	}
+	}...)
 }
 
 type dropsField struct{ store.Store }

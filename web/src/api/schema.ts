@@ -35,7 +35,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Say whose an account is, or leave it to the rules */
+        patch: operations["link-account"];
         trace?: never;
     };
     "/api/v1/accounts/{id}/events": {
@@ -365,6 +366,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices */
+        get: operations["list-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device */
+        get: operations["get-device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say whose a device is, or leave it to the rules */
+        patch: operations["link-device"];
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programs on a device */
+        get: operations["list-device-installations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}/sightings": {
         parameters: {
             query?: never;
@@ -391,6 +444,23 @@ export interface paths {
         };
         /** What changed in the inventory, newest first */
         get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs on devices, such as those whose removal is held */
+        get: operations["list-installations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -452,6 +522,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons: who is behind accounts and devices */
+        get: operations["list-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person, also one who is merged into another */
+        get: operations["get-person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an address by which accounts and devices are the person's */
+        post: operations["add-alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/aliases/{email}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a further address away */
+        delete: operations["remove-alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The apps that a person uses or has used */
+        get: operations["list-person-apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge persons into this one; a split takes it back */
+        post: operations["merge-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}/sightings": {
         parameters: {
             query?: never;
@@ -463,6 +635,23 @@ export interface paths {
         get: operations["list-person-sightings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take merges back, or move accounts and devices into a person of their own */
+        post: operations["split-person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -654,6 +843,7 @@ export interface components {
             origin: string;
             /** @description Null while it is matched to nobody */
             person: components["schemas"]["Ref"] | null;
+            person_link: components["schemas"]["PersonLink"];
             /** @description The vendor's own words */
             raw_status: string;
             /**
@@ -689,6 +879,9 @@ export interface components {
             kind: "operator" | "token" | "system" | "cli";
             name: string;
             role?: string;
+        };
+        AliasInputBody: {
+            email?: string;
         };
         App: {
             accounts: components["schemas"]["AccountCounts"];
@@ -1034,6 +1227,65 @@ export interface components {
              */
             titles: number;
         };
+        Device: {
+            asset_tag: string;
+            /** @description Further facts, by the vendor's words */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description Null once the connector is deleted and the device kept as history */
+            connector: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When its connector was deleted
+             */
+            disconnected_at: string | null;
+            /** Format: date-time */
+            enrolled_at: string | null;
+            /** @description The vendor's identifier */
+            external_id: string;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** @description The sync that holds its removal for a decision */
+            held_by: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last reported to the vendor
+             */
+            last_check_in_at: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a complete listing first came without it; null when the last one held it
+             */
+            missing_since: string | null;
+            model: string;
+            /** @description The best short name there is: serial number or the vendor's identifier if it has no other */
+            name: string;
+            /** @description The name of the connector, also after its deletion */
+            origin: string;
+            os_version: string;
+            /** @description Null while it is matched to nobody */
+            person: components["schemas"]["Ref"] | null;
+            person_link: components["schemas"]["PersonLink"];
+            /** @description As the vendor calls it */
+            platform: string;
+            /**
+             * Format: date-time
+             * @description When a complete listing no longer held it
+             */
+            removed_at: string | null;
+            serial_number: string;
+            /** @description To whom the vendor has it assigned; null if to nobody */
+            user: components["schemas"]["DeviceUser"] | null;
+        };
+        DeviceUser: {
+            email: string;
+            external_id: string;
+            name: string;
+        };
         EditConnectorInputBody: {
             /**
              * Format: int64
@@ -1152,6 +1404,45 @@ export interface components {
              */
             total: number;
         };
+        Installation: {
+            /** @description Null while the title belongs to none */
+            app: components["schemas"]["Ref"] | null;
+            /** @description Null once the connector is deleted and the installation kept as history */
+            connector: components["schemas"]["Ref"] | null;
+            /** @description Null while the connector does not know the device */
+            device: components["schemas"]["Ref"] | null;
+            /**
+             * Format: date-time
+             * @description When its connector was deleted
+             */
+            disconnected_at: string | null;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** @description The sync that holds its removal for a decision */
+            held_by: string | null;
+            id: string;
+            identifier: string;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a complete listing first came without it; null when the last one held it
+             */
+            missing_since: string | null;
+            name: string;
+            /** @description The name of the connector, also after its deletion */
+            origin: string;
+            path: string;
+            publisher: string;
+            /**
+             * Format: date-time
+             * @description When a complete listing no longer held it
+             */
+            removed_at: string | null;
+            /** @description The software title that it is a copy of */
+            title: components["schemas"]["Ref"];
+            version: string;
+        };
         LastError: {
             /** Format: date-time */
             at: string | null;
@@ -1197,6 +1488,15 @@ export interface components {
              * @description Spent in this window by this installation
              */
             used: number;
+        };
+        MergeInputBody: {
+            /** @description 1 to 100 persons who are merged into this one */
+            person_ids?: string[] | null;
+        };
+        MergedPerson: {
+            email: string;
+            id: string;
+            name: string;
         };
         NewToken: {
             /** Format: date-time */
@@ -1319,6 +1619,12 @@ export interface components {
              */
             unknown: number;
         };
+        OwnerInputBody: {
+            /** @description Let the rules decide again */
+            automatic?: boolean;
+            /** @description Whose it is; null: nobody's. Rules leave that alone from then on */
+            person_id?: string | null;
+        };
         PageAccount: {
             items: components["schemas"]["Account"][];
             /** @description Pass as cursor for the next page; null on the last */
@@ -1369,6 +1675,16 @@ export interface components {
              */
             total: number;
         };
+        PageDevice: {
+            items: components["schemas"]["Device"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
         PageEvent: {
             items: components["schemas"]["Event"][];
             /** @description Pass as cursor for the next page; null on the last */
@@ -1379,8 +1695,38 @@ export interface components {
              */
             total: number;
         };
+        PageInstallation: {
+            items: components["schemas"]["Installation"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
         PageOperator: {
             items: components["schemas"]["Operator"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PagePerson: {
+            items: components["schemas"]["Person"][];
+            /** @description Pass as cursor for the next page; null on the last */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description All that match, not just this page
+             */
+            total: number;
+        };
+        PagePersonApp: {
+            items: components["schemas"]["PersonApp"][];
             /** @description Pass as cursor for the next page; null on the last */
             next_cursor: string | null;
             /**
@@ -1422,6 +1768,72 @@ export interface components {
         PasswordInputBody: {
             current_password?: string;
             new_password?: string;
+        };
+        Person: {
+            /**
+             * Format: int64
+             * @description That are there now, of everybody merged into the person too; so are devices and apps
+             */
+            accounts: number;
+            /** @description Further addresses by which accounts and devices are matched */
+            aliases: string[];
+            /** Format: int64 */
+            apps: number;
+            department: string;
+            /** Format: int64 */
+            devices: number;
+            email: string;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            id: string;
+            /** @description Whether one of the accounts is in a directory */
+            in_directory: boolean;
+            job_title: string;
+            /**
+             * @description Service: the address looks like that of a machine or a shared mailbox
+             * @enum {string}
+             */
+            kind: "human" | "service";
+            /** @description Who was merged into this person */
+            merged: components["schemas"]["MergedPerson"][];
+            /** @description The person that an operator merged this one into */
+            merged_into: components["schemas"]["Ref"] | null;
+            /** @description The best short name there is: the e-mail address if there is no other */
+            name: string;
+        };
+        PersonApp: {
+            /**
+             * Format: int64
+             * @description Of the person, that are there now
+             */
+            accounts: number;
+            app: components["schemas"]["Ref"];
+            category: string;
+            /**
+             * Format: int64
+             * @description Of the person, that have a program of the app now
+             */
+            devices: number;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /** @enum {string} */
+            status: "new" | "approved" | "unapproved" | "ignored";
+        };
+        PersonLink: {
+            /** @description One sentence for people */
+            explanation: string;
+            /**
+             * @description Empty: no rule has matched it. Operator: somebody said so, and rules leave it alone
+             * @enum {string}
+             */
+            rule: "" | "operator" | "vendor_id" | "email" | "alias";
+        };
+        PersonSplit: {
+            person: components["schemas"]["Person"];
+            /** @description Null when several merges were taken back at once */
+            split_off: components["schemas"]["Person"] | null;
         };
         Problem: {
             /**
@@ -1581,6 +1993,13 @@ export interface components {
         SignInInputBody: {
             email?: string;
             password?: string;
+        };
+        SplitInputBody: {
+            /** @description Accounts that are moved into a person of their own, with device_ids */
+            account_ids?: string[] | null;
+            device_ids?: string[] | null;
+            /** @description Merged persons, whose merge is taken back */
+            person_ids?: string[] | null;
         };
         Step: {
             /** @description A sample to compare with; may be empty */
@@ -1798,6 +2217,10 @@ export interface operations {
                 connector_id?: string;
                 /** @description The sync that holds their removal for a decision */
                 held_by?: string;
+                /** @description Of a person, with everybody merged into them */
+                person_id?: string;
+                /** @description Those that are matched to nobody */
+                unmatched?: boolean;
                 /** @description Comma list of statuses */
                 status?: string;
             };
@@ -1899,6 +2322,87 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "link-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3563,6 +4067,316 @@ export interface operations {
             };
         };
     };
+    "list-devices": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                connector_id?: string;
+                /** @description Of a person, with everybody merged into them */
+                person_id?: string;
+                /** @description That have a program of an app now */
+                app_id?: string;
+                /** @description That have a software title now */
+                title_id?: string;
+                /** @description The sync that holds their removal for a decision */
+                held_by?: string;
+                /** @description Comma list of platforms, as the vendor calls them */
+                platform?: string;
+                /** @description Those that are matched to nobody */
+                unassigned?: boolean;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDevice"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "link-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-device-installations": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInstallation"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-device-sightings": {
         parameters: {
             query?: {
@@ -3685,6 +4499,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEvent"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-installations": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                connector_id?: string;
+                /** @description The sync that holds their removal for a decision */
+                held_by?: string;
+                /** @description Also those that are not there any more */
+                removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInstallation"];
                     "text/csv": string;
                 };
             };
@@ -4062,6 +4947,467 @@ export interface operations {
             };
         };
     };
+    "list-people": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+                /** @description Text to search for */
+                q?: string;
+                /** @description Comma list of kinds */
+                kind?: string;
+                /** @description Whether one of their accounts is in a directory */
+                in_directory?: "true" | "false";
+                /** @description What they have now */
+                has?: "accounts" | "devices" | "nothing";
+                /** @description Who use an app now */
+                app_id?: string;
+                /** @description Without case */
+                department?: string;
+                /** @description Those who are merged into others, and nobody else */
+                merged?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePerson"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+                /** @description The further address */
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-person-apps": {
+        parameters: {
+            query?: {
+                /** @description Items on a page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description A field, with a leading - for the reverse */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePersonApp"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "merge-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-person-sightings": {
         parameters: {
             query?: {
@@ -4120,6 +5466,87 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "split-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSplit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

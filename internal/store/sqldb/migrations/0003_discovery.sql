@@ -31,9 +31,11 @@ CREATE TABLE people (
 );
 CREATE UNIQUE INDEX people_by_match_key ON people (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX people_by_name ON people (name_key) WHERE merged_into = '';
+CREATE INDEX people_by_source ON people (source_id) WHERE source_id <> '';
 CREATE INDEX people_merged ON people (root_id) WHERE merged_into <> '';
 
--- Further addresses by which records are matched to a person.
+-- Further addresses by which records are matched to a person. added_by is '' for
+-- one that Noonday kept when the account that the person is named after got another.
 CREATE TABLE person_aliases (
     email_key TEXT PRIMARY KEY,
     person_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
