@@ -144,3 +144,9 @@ func (db *DB) ListPersonApps(ctx context.Context, q store.PersonAppQuery) (store
 	}
 	return l.page(ctx, db, q.Paging)
 }
+
+// lastSeen is when a record of a table was last seen: one that is there when
+// its stream l was last listed, if that is later than when its row was written.
+func lastSeen(table string) string {
+	return "CASE WHEN " + table + ".removed_at IS NULL AND " + table + ".missing_since IS NULL AND l.last_listed_at > " + table + ".seen_at THEN l.last_listed_at ELSE " + table + ".seen_at END"
+}

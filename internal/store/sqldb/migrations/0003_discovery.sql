@@ -287,3 +287,7 @@ ALTER TABLE events ADD COLUMN by_name TEXT NOT NULL DEFAULT '';
 CREATE INDEX events_of_app ON events (app_id, id);
 CREATE INDEX events_of_person ON events (person_id, id);
 CREATE INDEX events_of_device ON events (device_id, id);
+
+-- Who had what is asked by person.
+CREATE INDEX account_versions_of_person ON account_versions (person_id);
+CREATE INDEX device_versions_of_person ON device_versions (person_id);
