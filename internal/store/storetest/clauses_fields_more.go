@@ -14,9 +14,22 @@ const users = connector.Users
 
 func appNoun(p *probe) noun[inventory.App] {
 	return noun[inventory.App]{
-		link: func(a *inventory.App) { a.ID, a.Accounts, a.Sources = p.id(), inventory.AccountCounts{}, nil },
+		link: func(a *inventory.App) {
+			a.ID = p.id()
+			readOnly(a)
+		},
 		insert: func(a *inventory.App) error {
 			return p.s.InsertApp(p.ctx(), a)
+		},
+		keep: func(a, was *inventory.App) {
+			a.ID, a.Origin, a.FirstSeenAt, a.LastSeenAt = was.ID, was.Origin, was.FirstSeenAt, was.LastSeenAt
+			readOnly(a)
+		},
+		change: func(a *inventory.App) error {
+			return p.s.EditApps(p.ctx(), []string{a.ID}, func(list []inventory.App) error {
+				list[0] = *a
+				return nil
+			})
 		},
 		read: map[string]func(*inventory.App) (*inventory.App, error){
 			"App": func(a *inventory.App) (*inventory.App, error) { return p.s.App(p.ctx(), a.ID) },
@@ -29,6 +42,12 @@ func appNoun(p *probe) noun[inventory.App] {
 			},
 		},
 	}
+}
+
+// readOnly empties the fields of an app that are of other things.
+func readOnly(a *inventory.App) {
+	a.OwnerName, a.AlternativeName, a.Accounts, a.Sources = "", "", inventory.AccountCounts{}, nil
+	a.People, a.Devices, a.Titles = 0, 0, 0
 }
 
 func eventNoun(p *probe) noun[inventory.Event] {

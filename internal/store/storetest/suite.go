@@ -31,6 +31,7 @@ func Clauses() []Clause {
 	for _, part := range [][]Clause{
 		fieldClauses(), faultClauses(), textClauses(), pageClauses(), filterClauses(), transactionClauses(),
 		connectorClauses(), syncClauses(), receiptClauses(), missingClauses(), accountClauses(), countClauses(), removalClauses(), operatorClauses(),
+		reviewClauses(), titleClauses(),
 	} {
 		all = append(all, part...)
 	}
