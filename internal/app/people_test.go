@@ -74,8 +74,9 @@ func newPeopled(t *testing.T) *peopled {
 	ok(db.InsertApp(t.Context(), tool))
 	w.app = tool.ID
 	w.fill(t, db, c.ID, now)
-	ok(matching.JoinDevices(t.Context(), db, c.ID, now))
-	ok(db.Reckon(t.Context(), connector.Directories(nil), now))
+	_, err = matching.JoinDevices(t.Context(), db, c.ID, now)
+	ok(err)
+	ok(db.Reckon(t.Context(), connector.Directories(nil)))
 	ok(db.Close())
 	return w
 }
