@@ -305,7 +305,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	driver := &fake{check: func(context.Context) (Tenant, error) {
-		return Tenant{ID: "acme", Streams: []StreamAccess{{"devices", Granted}}}, nil
+		return Tenant{ID: "acme", Streams: []StreamAccess{{Stream: "devices", Access: Granted}}}, nil
 	}}
 	source := sourceOf(t, driver)
 	tenant, err := source.Check(t.Context())

@@ -219,6 +219,7 @@ CREATE TABLE installation_versions (
 
 -- dropped counts what the vendor sent and the connector left out by a rule.
 ALTER TABLE sync_streams ADD COLUMN dropped BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sync_streams ADD COLUMN requests BIGINT NOT NULL DEFAULT 0;
 
 -- How many live devices and installations a stream has, kept exact in the
 -- transactions that change them. Accounts have counts of their own.
