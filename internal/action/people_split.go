@@ -55,7 +55,7 @@ func (d *Deeds) SplitPeople(ctx context.Context, id string, s Split) (left, off 
 		return nil, nil, err
 	}
 	if len(s.AccountIDs) > 0 { // the vendor's assignments follow the accounts
-		if err := d.joinAllDevices(context.WithoutCancel(ctx)); err != nil {
+		if err := d.relinkDevices(ctx, store.DeviceUsage{AccountIDs: s.AccountIDs}); err != nil {
 			return nil, nil, err
 		}
 	}

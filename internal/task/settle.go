@@ -30,9 +30,17 @@ func (m *Machine) Settle(ctx context.Context, decided job.Settle) error {
 			return fmt.Errorf("settle sync %s: %w", decided.SyncID, err)
 		}
 		if !left {
-			return nil
+			return m.recount(saving)
 		}
 	}
+}
+
+// recount counts who uses what after removals.
+func (m *Machine) recount(ctx context.Context) error {
+	if err := m.Store.Reckon(ctx, m.Directories, m.Now()); err != nil {
+		return fmt.Errorf("count who uses what: %w", err)
+	}
+	return nil
 }
 
 // settleSome settles a piece, and reports whether anything is left.

@@ -68,7 +68,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		l.filter("a.connector_id = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		l.filter("a."+ofPerson, q.PersonID, q.PersonID)
+		l.filter("a.person_id <> '' AND a."+ofPerson, q.PersonID, q.PersonID)
 	}
 	if q.Unmatched {
 		l.filter("a.person_id = ''")

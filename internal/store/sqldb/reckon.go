@@ -48,8 +48,8 @@ func (db *DB) Reckon(ctx context.Context, directories map[string][]connector.Str
 // dropOrphans forgets people of whom nothing is left: no account and no device,
 // not even a removed one, and no deed of an operator that names them.
 func (db *DB) dropOrphans(ctx context.Context) error {
-	_, err := db.exec(ctx, `DELETE FROM people WHERE merged_into = '' AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = people.id)
-		AND NOT EXISTS (SELECT 1 FROM devices d WHERE d.person_id = people.id) AND NOT EXISTS (SELECT 1 FROM person_aliases s WHERE s.person_id = people.id AND s.added_by <> '')
+	_, err := db.exec(ctx, `DELETE FROM people WHERE merged_into = '' AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = people.id AND a.person_id <> '')
+		AND NOT EXISTS (SELECT 1 FROM devices d WHERE d.person_id = people.id AND d.person_id <> '') AND NOT EXISTS (SELECT 1 FROM person_aliases s WHERE s.person_id = people.id AND s.added_by <> '')
 		AND NOT EXISTS (SELECT 1 FROM apps p WHERE p.owner_id = people.id)
 		AND NOT EXISTS (SELECT 1 FROM people m WHERE m.root_id = people.id AND m.merged_into <> '')`)
 	return err
