@@ -309,7 +309,7 @@ func TestCheck(t *testing.T) {
 	}}
 	source := sourceOf(t, driver)
 	tenant, err := source.Check(t.Context())
-	if err != nil || fmt.Sprint(tenant.Streams) != "[{users unknown}]" {
+	if err != nil || fmt.Sprint(tenant.Streams) != "[{users unknown 0}]" {
 		t.Errorf("got %+v, %v", tenant, err)
 	}
 	driver.check = func(context.Context) (Tenant, error) { return Tenant{Name: "Acme"}, nil }

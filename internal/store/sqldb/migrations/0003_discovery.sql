@@ -116,6 +116,8 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_by_name ON devices (name_key);
 CREATE INDEX devices_of_person ON devices (person_id);
+CREATE INDEX devices_of_user ON devices (connector_id, user_external_id) WHERE user_external_id <> '';
+CREATE INDEX devices_by_email ON devices (user_email_key) WHERE user_email_key <> '';
 CREATE INDEX devices_held ON devices (held_by) WHERE held_by <> '';
 
 CREATE TABLE device_versions (
