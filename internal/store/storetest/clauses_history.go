@@ -19,6 +19,7 @@ func historyClauses() []Clause {
 	return []Clause{
 		{"accounts_then", then, accountsThen},
 		{"programs_then", then, programsThen},
+		{"clock_goes_back", "A machine whose clock was ahead for a day must go on, and have one past.", clockGoesBack},
 		{"links_then", then, linksThen},
 		{"apps_then", then, appsThen},
 		{"sightings_of", evidence, sightingsOf},
@@ -129,6 +130,25 @@ func accountsThen(p *probe) {
 			}
 		}
 	})
+}
+
+// clockGoesBack changes an account at minutes that are not in their order.
+func clockGoesBack(p *probe) {
+	c := p.someConnector()
+	a := p.accounts(c, 1, named("a"), func(a *inventory.Account) { a.FirstSeenAt, a.ValidFrom = at(10), at(10) })[0]
+	for _, change := range []struct {
+		minute int
+		name   string
+	}{{20, "b"}, {30, "c"}, {15, "d"}, {15, "e"}, {40, "f"}, {50, "g"}} {
+		a.Name, a.ValidFrom = change.name, at(change.minute)
+		p.ok(p.s.UpdateAccounts(p.ctx(), []inventory.Account{a}, []inventory.AccountStatus{a.Status}))
+	}
+	for minute, want := range map[int]string{12: "a", 17: "e", 25: "e", 35: "e", 45: "f", 55: "g"} {
+		list := must(p.s.ListAccounts(p.ctx(), store.AccountQuery{AsOf: at(minute)}))(p)
+		if got := must(p.s.AccountAt(p.ctx(), a.ID, at(minute)))(p); got.Name != want || list.Total != 1 || len(list.Items) != 1 {
+			p.Errorf("at minute %d the account is called %q and listed %d times, want %q, once", minute, got.Name, len(list.Items), want)
+		}
+	}
 }
 
 func programsThen(p *probe) {

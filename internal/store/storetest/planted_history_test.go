@@ -18,7 +18,7 @@ func plantedHistory() []planted {
 		tame  func(*forgetful)
 		in    []string
 	}{
-		{"the past is as today", func(s *forgetful) { s.today = true }, []string{"accounts_then", "programs_then", "links_then", "apps_then"}},
+		{"the past is as today", func(s *forgetful) { s.today = true }, []string{"accounts_then", "programs_then", "links_then", "apps_then", "clock_goes_back"}},
 		{"nobody's sightings are everybody's", func(s *forgetful) { s.anybody = true }, []string{"sightings_of"}},
 		{"what has ended is always shown", func(s *forgetful) { s.ended = true }, []string{"programs_then", "sightings_of"}},
 		{"of copies the first one counts", func(s *forgetful) { s.sighting = func(v *inventory.Sighting) { v.Version = "1" } }, []string{"copies_count_once"}},
