@@ -184,9 +184,8 @@ func linksThen(p *probe) {
 	c := p.someConnector()
 	ada, bob := p.person(), p.person()
 	first, second := p.app(), p.app()
-	early := func(minute int) time.Time { return at(minute) }
-	a := p.accounts(c, 1, accountOf(ada.ID), func(a *inventory.Account) { a.FirstSeenAt, a.ValidFrom = early(0), early(0) })[0]
-	d := p.devices(c, 1, deviceOf(ada.ID), func(d *inventory.Device) { d.FirstSeenAt, d.ValidFrom = early(0), early(0) })[0]
+	a := p.accounts(c, 1, accountOf(ada.ID), func(a *inventory.Account) { a.FirstSeenAt, a.ValidFrom = at(0), at(0) })[0]
+	d := p.devices(c, 1, deviceOf(ada.ID), func(d *inventory.Device) { d.FirstSeenAt, d.ValidFrom = at(0), at(0) })[0]
 	title := p.titled(first.ID)
 	p.onDevice(title, &d, 0)
 	a.PersonID, a.PersonRule = bob.ID, inventory.LinkOperator
