@@ -3,8 +3,8 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
