@@ -94,7 +94,15 @@ func TestHistory(t *testing.T) {
 		}
 	})
 	t.Run("sightings", func(t *testing.T) { sightingsOfAccounts(t, w, days, appID, leaver.str("id")) })
+	t.Run("overview and search", func(t *testing.T) { overviewAndSearch(t, w, users[2]) })
 	t.Run("comparison", func(t *testing.T) { comparison(t, w, days, appID) })
+	t.Run("after the deletion", func(t *testing.T) {
+		w.want(200, w.call("DELETE", "/connectors/"+id+"?records=keep", nil))
+		w.eventually("detached", "/accounts/"+leaver.str("id"), func(a answer) bool { return a.str("disconnected_at") != "" })
+		if a := w.want(200, w.call("GET", "/accounts/"+leaver.str("id")+"?as_of="+days.day(1), nil)); a.str("status") != leaver.str("status") || a.str("disconnected_at") != "" {
+			t.Errorf("before it left, the account is %s", a.raw)
+		}
+	})
 }
 
 func sightingsOfAccounts(t *testing.T, w *world, days *calendar, appID, leaver string) {
@@ -123,6 +131,26 @@ func sightingsOfAccounts(t *testing.T, w *world, days *calendar, appID, leaver s
 	export := w.call("GET", path+"?removed=true", nil, "Accept", "text/csv")
 	if lines := strings.Count(export.raw, "\n"); lines != 14 || !strings.HasPrefix(export.raw, "id,kind,app_id,app_name,") {
 		t.Errorf("the export has %d lines and begins with %.60q", lines, export.raw)
+	}
+}
+
+func overviewAndSearch(t *testing.T, w *world, somebody kandjisim.User) {
+	o := w.want(200, w.call("GET", "/overview", nil))
+	trend, _ := o.at("trend").([]any)
+	if len(trend) != 2 || o.num("people", "total") == 0 || o.num("apps", "total") != 1 || o.at("devices", "total") == nil || o.at("titles", "unknown") == nil {
+		t.Errorf("the overview of two days with syncs: %s", o.raw)
+	}
+	found := w.want(200, w.call("GET", "/search?q="+somebody.Email+"&limit=1", nil))
+	for _, noun := range []string{"accounts", "people"} {
+		items, _ := found.at(noun, "items").([]any)
+		if len(items) != 1 || found.num(noun, "total") != 1 {
+			t.Errorf("an address finds, of %s: %s", noun, found.raw)
+		}
+	}
+	for _, noun := range []string{"apps", "devices", "titles"} {
+		if items, ok := found.at(noun, "items").([]any); !ok || len(items) != 0 {
+			t.Errorf("an address finds %s: %s", noun, found.raw)
+		}
 	}
 }
 

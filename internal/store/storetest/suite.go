@@ -32,6 +32,7 @@ func Clauses() []Clause {
 		fieldClauses(), faultClauses(), textClauses(), pageClauses(), filterClauses(), transactionClauses(),
 		connectorClauses(), syncClauses(), receiptClauses(), missingClauses(), accountClauses(), countClauses(), removalClauses(), operatorClauses(),
 		peopleClauses(), deviceClauses(), linkClauses(), reviewClauses(), titleClauses(),
+		historyClauses(), programClauses(),
 	} {
 		all = append(all, part...)
 	}
