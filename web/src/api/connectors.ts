@@ -109,6 +109,8 @@ export function useCheck() {
 export interface NewConnector extends CheckInput {
   name: string;
   poll_interval_minutes?: number;
+  /** Left out: those that can be read. */
+  streams?: string[] | undefined;
 }
 
 export function useCreateConnector() {
@@ -125,6 +127,7 @@ export interface ConnectorPatch {
   poll_interval_minutes?: number;
   removal_guard?: RemovalGuard;
   budget_share_percent?: number;
+  streams?: string[] | undefined;
   paused?: boolean;
 }
 

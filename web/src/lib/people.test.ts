@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { person } from '../test/samples';
-import { deviceLine, holdings, listed, mergeSentences, splitSentences, takeBackSentence } from './people';
+import { deviceLine, holdings, mergeSentences, splitSentences, takeBackSentence } from './people';
+import { listed } from './listed';
 
 const other = { ...person, id: 'per-2', name: 'G. Hopper', email: 'hopper@acme.example', accounts: 2, devices: 1, apps: 4 };
 

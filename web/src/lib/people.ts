@@ -1,6 +1,7 @@
 import type { Device, MergedPerson, Person, PersonLink } from '../api/types';
 import { plural } from './format';
 import type { Tone } from './status';
+import { capital, listed } from './listed';
 
 export const serviceLook: { label: string; tone: Tone } = { label: 'Service', tone: 'info' };
 
@@ -16,13 +17,6 @@ export function holdings({ accounts, devices, apps }: Pick<Person, 'accounts' | 
     ...(devices > 0 ? [plural(devices, 'device')] : []),
     ...(apps > 0 ? [plural(apps, 'app')] : []),
   ], 'nothing');
-}
-
-/** “a, b and c”. */
-export function listed(words: string[], none: string): string {
-  const last = words[words.length - 1];
-  if (last === undefined) return none;
-  return words.length === 1 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** What follows from merging one person into another, sentence by sentence. */
@@ -58,10 +52,6 @@ export function splitSentences(person: Person, accounts: number, devices: number
 /** Whether an operator has decided whose it is, so that rules leave it alone. */
 export function pinned({ rule }: PersonLink): boolean {
   return rule === 'operator';
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What a device is, in a line: “MacBook Pro · macOS 15.1”. */

@@ -62,16 +62,18 @@ function AppView({ app, asOf }: { app: App; asOf: string }) {
       <div className={classes.page}>
         <Figures app={app} asOf={asOf} />
         <div className={classes.wideFirst}>
-          <ReviewCard app={app} past={past} />
           <div className={classes.stack}>
-            <Card title="Facts">
-              <Facts facts={appFacts(app)} />
-            </Card>
+            <ReviewCard app={app} past={past} />
             <Card title="Accounts by status">
               <AccountFigures
                 figures={app.accounts}
                 to={(status) => withAsOf(`/accounts?app_id=${app.id}&status=${status}`, asOf)}
               />
+            </Card>
+          </div>
+          <div className={classes.stack}>
+            <Card title="Facts">
+              <Facts facts={appFacts(app)} />
             </Card>
             <Card title="Seen by" lead="Which connectors saw this app, and when.">
               <SourceList sources={app.sources} />

@@ -5,6 +5,7 @@ import { useCategories } from '../api/apps';
 import { useApps, useOverview } from '../api/inventory';
 import { useCan } from '../api/session';
 import type { AppStatus } from '../api/types';
+import { AsOfBanner, AsOfControl } from '../components/AsOf';
 import { CsvButton } from '../components/CsvButton';
 import { FilterMenu } from '../components/FilterMenu';
 import { KeysButton } from '../components/KeysHelp';
@@ -23,6 +24,7 @@ import { appLooks } from '../lib/status';
 const spec = {
   filters: ['status', 'category', 'owner_id', 'tag', 'generative_ai', 'connector_id', 'origin'],
   sort: 'name',
+  asOf: true,
 } as const;
 
 const statuses = (Object.keys(appLooks) as AppStatus[]).map((value) => ({ value, label: appLooks[value].label }));
@@ -49,8 +51,9 @@ export function AppsPage() {
         lead={inbox ? 'Apps that nobody has decided about yet, the most used and newest first.' : 'The SaaS products in use.'}
         actions={
           <>
+            {!inbox && <AsOfControl />}
             <CsvButton path="/apps" params={url.params} name={inbox ? 'review-inbox' : 'apps'} />
-            {mayWrite && (
+            {mayWrite && url.asOf === '' && (
               <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>
                 Add app
               </Button>
@@ -58,6 +61,7 @@ export function AppsPage() {
           </>
         }
       />
+      <AsOfBanner />
       <ViewTabs
         label="Lists of apps"
         views={[
@@ -75,7 +79,7 @@ export function AppsPage() {
         url={url}
         inbox={inbox}
         help={{ opened: helping, open: help.open, close: help.close }}
-        past={false}
+        past={url.asOf !== ''}
       />
       <AddAppModal opened={adding} onClose={add.close} />
     </>
