@@ -97,7 +97,7 @@ test('an app is reviewed on its page, and an entry of the catalogue overridden',
     await settled(page);
     await looks(page, 'app-devices');
     await form.getByRole('button', { name: 'Save' }).click();
-    await expect(form).toContainText(`Unapproved by ${administrator.name}`);
+    await expect(form).toContainText(`Unapproved by ${administrator.email}`);
     await page.getByRole('button', { name: 'Delete app' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete app' }).click();
     await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
