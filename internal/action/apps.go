@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/noonday/noonday/internal/auth"
-	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
 	"github.com/noonday/noonday/internal/store"
@@ -15,11 +14,6 @@ import (
 
 // maxBulk is how many things one deed may be done to.
 const maxBulk = 500
-
-// recount counts who uses what, after a deed that changed it.
-func (d *Deeds) recount(ctx context.Context) error {
-	return d.Store.Reckon(ctx, connector.Directories(d.Types), d.Now())
-}
 
 // EditApp changes what operators say of an app; changing its status is its
 // review. What changes nothing leaves no trace.

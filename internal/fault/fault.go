@@ -106,7 +106,9 @@ func Join(faults ...*Fault) *Fault {
 	var all []*Fault
 	for _, f := range faults {
 		if f != nil {
-			all = append(append(all, f), f.Others...)
+			alone := *f
+			alone.Others = nil
+			all = append(append(all, &alone), f.Others...)
 		}
 	}
 	if len(all) == 0 {
