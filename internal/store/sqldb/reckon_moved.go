@@ -2,6 +2,8 @@ package sqldb
 
 import (
 	"context"
+
+	"github.com/noonday/noonday/internal/connector"
 )
 
 // reckonedPeople is of how many persons the figures are counted at once; those
@@ -64,4 +66,43 @@ func (db *DB) reckonUsers(ctx context.Context, titleIDs []string) error {
 				JOIN installations i ON i.device_id = d.id AND i.device_id <> '' AND i.removed_at IS NULL JOIN titles t ON t.id = i.title_id WHERE t.app_id <> ''
 			UNION ALL SELECT w.root_id, a.app_id FROM (`+them+`) w JOIN accounts a ON a.person_id = w.id AND a.person_id <> '' WHERE a.removed_at IS NULL) x ON x.person = p.id
 		WHERE p.id IN `+in+" GROUP BY p.id, p.apps HAVING p.apps <> COUNT(DISTINCT x.app)", args...)
+}
+
+// ReckonPeople implements store.Reckoning.
+func (db *DB) ReckonPeople(ctx context.Context, directories map[string][]connector.Stream, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	roots, err := all(ctx, db, single[string], "SELECT DISTINCT root_id FROM people WHERE id IN "+marks(len(ids)), anys(ids)...)
+	if err != nil || len(roots) == 0 {
+		return err
+	}
+	in, args := marks(len(roots)), anys(roots)
+	is, err := db.countPeople(ctx, directories, "w.root_id IN "+in, args...)
+	if err != nil {
+		return err
+	}
+	figures := make([]reckoned, len(roots))
+	for i, id := range roots {
+		n := is[id]
+		figures[i] = reckoned{id, [4]int64{n.accounts, n.devices, n.apps, asNumber(n.directory)}}
+	}
+	if err := db.inTx(ctx, func(tx *DB) error {
+		return tx.rewriteSome(ctx, "people", []string{"accounts", "devices", "apps", "in_directory"}, figures)
+	}); err != nil {
+		return err
+	}
+	apps, err := all(ctx, db, single[string], `SELECT a.app_id FROM people w JOIN accounts a ON a.person_id = w.id WHERE w.root_id IN `+in+`
+		UNION SELECT t.app_id FROM people w JOIN devices d ON d.person_id = w.id JOIN installations i ON i.device_id = d.id JOIN titles t ON t.id = i.title_id
+			WHERE t.app_id <> '' AND w.root_id IN `+in, append(args, args...)...)
+	if err != nil {
+		return err
+	}
+	if err := inBatches(apps, 200, func(ids []string) error { return db.reckonSomeApps(ctx, ids) }); err != nil {
+		return err
+	}
+	if err := db.dropOrphans(ctx); err != nil {
+		return err
+	}
+	return db.rankApps(ctx)
 }
