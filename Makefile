@@ -1,7 +1,7 @@
 # Needs Go and Node, nothing else. `make help` lists the targets.
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildcard web/*.html web/*.ts web/*.json web/*.js)
+WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildcard web/*.html web/*.ts web/*.json web/*.js web/plugins/* internal/catalog/data/apps/*)
 # Compiled as the program is, so that the linter finds all packages ready.
 LINT := CGO_ENABLED=0 GOFLAGS='$(GOFLAGS) -trimpath -buildvcs=false' go tool -modfile=tools.mod golangci-lint
 

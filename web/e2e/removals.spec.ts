@@ -102,7 +102,7 @@ test('who would go is a list like any other', async () => {
   await needs().getByRole('link', { name: 'Review' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Held removals' })).toBeFocused();
   await settled(page);
-  await expect(main()).toContainText('If a complete list comes without more than 20 % and more than 10 accounts');
+  await expect(main()).toContainText('If a complete list comes without more than 20 % and more than 10 records');
   await expect(main()).toContainText('100 of 300 (33 %)');
   await expect(page.getByText('1–50 of 100')).toBeVisible();
   await main().getByLabel('Rows per page').selectOption('25');
@@ -229,11 +229,11 @@ test('the guard and the share are set, with problems beside their fields', async
   await expect(dialog).toContainText('Choose from 0 to 100 per cent');
   await expect(percent).toBeFocused();
   await percent.fill('30');
-  await dialog.getByLabel('Accounts').fill('1000001');
+  await dialog.getByLabel('Records').fill('1000001');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByLabel('Accounts')).toBeFocused();
-  await dialog.getByLabel('Accounts').fill('5');
-  await expect(dialog).toContainText('If a complete list comes without more than 30 % and more than 5 accounts');
+  await expect(dialog.getByLabel('Records')).toBeFocused();
+  await dialog.getByLabel('Records').fill('5');
+  await expect(dialog).toContainText('If a complete list comes without more than 30 % and more than 5 records');
   await share.fill('4');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(share).toHaveAttribute('aria-invalid', 'true');

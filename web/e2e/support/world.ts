@@ -34,8 +34,15 @@ export class Tenant {
     readonly token: string,
   ) {}
 
-  static async start(users: number, listen = loopback): Promise<Tenant> {
-    const process = new Running(['kandji-sim', `--listen=${listen}`, `--users=${users}`, '--no-limits']);
+  /** A tenant of so many users, and of so many devices with their programs. */
+  static async start(users: number, devices = 0, listen = loopback): Promise<Tenant> {
+    const process = new Running([
+      'kandji-sim',
+      `--listen=${listen}`,
+      `--users=${users}`,
+      `--devices=${devices}`,
+      '--no-limits',
+    ]);
     const url = await process.printed(/is at (http:\S+)/);
     return new Tenant(process, url, await process.printed(/API key: (\S+)/));
   }
@@ -43,7 +50,7 @@ export class Tenant {
   /** Begins anew at the same address: the first users are the same at every size, with the same ids. */
   async resize(users: number) {
     await this.stop();
-    const { process } = await Tenant.start(users, new URL(this.url).host);
+    const { process } = await Tenant.start(users, 0, new URL(this.url).host);
     this.process = process;
   }
 

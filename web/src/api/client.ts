@@ -105,6 +105,7 @@ export const api = {
   get: <T>(path: string, query?: QueryParams, signal?: AbortSignal) =>
     json<T>('GET', path, { query, signal }),
   post: <T>(path: string, body?: unknown) => json<T>('POST', path, { body }),
+  put: <T>(path: string, body: unknown) => json<T>('PUT', path, { body }),
   patch: <T>(path: string, body: unknown) => json<T>('PATCH', path, { body }),
   delete: <T>(path: string, query?: QueryParams) => json<T>('DELETE', path, { query }),
 };

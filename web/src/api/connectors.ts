@@ -109,6 +109,8 @@ export function useCheck() {
 export interface NewConnector extends CheckInput {
   name: string;
   poll_interval_minutes?: number;
+  /** Left out: those that can be read. */
+  streams?: string[] | undefined;
 }
 
 export function useCreateConnector() {
@@ -125,6 +127,7 @@ export interface ConnectorPatch {
   poll_interval_minutes?: number;
   removal_guard?: RemovalGuard;
   budget_share_percent?: number;
+  streams?: string[] | undefined;
   paused?: boolean;
 }
 
@@ -245,8 +248,10 @@ export function forgetConnector(client: QueryClient, id: string) {
   refreshInventory(client);
 }
 
-function refreshInventory(client: QueryClient) {
-  for (const queryKey of [keys.overview, keys.accounts, keys.apps, keys.events]) {
+/** Asks again for whatever of the inventory is shown. */
+export function refreshInventory(client: QueryClient) {
+  const nouns = [keys.overview, keys.accounts, keys.apps, keys.people, keys.devices, keys.sightings, keys.events];
+  for (const queryKey of nouns) {
     void client.invalidateQueries({ queryKey });
   }
 }

@@ -12,18 +12,20 @@ export function useOverview() {
   });
 }
 
-export function useAccounts(params: QueryParams) {
+export function useAccounts(params: QueryParams, enabled = true) {
   return useQuery({
     queryKey: keys.accountList(params),
     queryFn: ({ signal }) => api.get<List<Account>>('/accounts', params, signal),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 
-export function useAccount(id: string) {
+/** An account as it is, or as it was on another day. */
+export function useAccount(id: string, asOf = '') {
   return useQuery({
-    queryKey: keys.account(id),
-    queryFn: ({ signal }) => api.get<Account>(`/accounts/${id}`, undefined, signal),
+    queryKey: keys.account(id, asOf),
+    queryFn: ({ signal }) => api.get<Account>(`/accounts/${id}`, { as_of: asOf }, signal),
   });
 }
 

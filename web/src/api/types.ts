@@ -19,6 +19,7 @@ export type Role = Schemas['Operator']['role'];
 
 export type Permission =
   | 'inventory.read'
+  | 'inventory.write'
   | 'connectors.read'
   | 'connectors.write'
   | 'tokens.manage'
@@ -62,13 +63,36 @@ export type Ref = Schemas['Ref'];
 export type Account = OrNull<Schemas['Account'], 'connector' | 'person'>;
 export type AccountStatus = Account['status'];
 
-export type App = OrNull<Schemas['App'], 'owner'>;
+export type App = Schemas['App'];
 export type AppStatus = App['status'];
 export type AppSource = Schemas['AppSource'];
 export type AccountFigures = Schemas['AccountCounts'];
+
+export type Category = Schemas['Category'];
+
+/** A software title: an installed program, across devices. */
+export type Title = Schemas['Title'];
+
+export type CatalogEntry = Schemas['CatalogEntry'];
 
 export type InventoryEvent = OrNull<Schemas['Event'], 'app' | 'account' | 'connector'>;
 export type EventKind = InventoryEvent['kind'];
 export type Change = Schemas['Change'];
 
 export type Overview = Omit<Schemas['Overview'], 'recent_events'> & { recent_events: InventoryEvent[] };
+export type TrendDay = Overview['trend'][number];
+
+export type PersonLink = Schemas['PersonLink'];
+export type Person = Schemas['Person'];
+export type MergedPerson = Schemas['MergedPerson'];
+export type Split = Schemas['PersonSplit'];
+export type PersonApp = Schemas['PersonApp'];
+export type Device = Schemas['Device'];
+export type Installation = Schemas['Installation'];
+export type Sighting = Schemas['Sighting'];
+
+export type Comparison = Schemas['Comparison'];
+export type AppDifference = Schemas['AppDifference'];
+export type AppFigure = Schemas['AppFigure'];
+export type SearchResult = Schemas['SearchResult'];
+export type Hit = Schemas['Hit'];

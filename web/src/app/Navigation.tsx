@@ -1,11 +1,16 @@
 import {
   IconActivity,
   IconApps,
+  IconBooks,
+  IconCalendarTime,
+  IconDeviceLaptop,
   IconFingerprint,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
+  IconPackage,
   IconPlugConnected,
+  IconUsers,
   IconUserShield,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -13,6 +18,7 @@ import { NavLink } from 'react-router';
 import { useOverview } from '../api/inventory';
 import { useSession } from '../api/session';
 import type { Permission } from '../api/types';
+import type { Place } from '../lib/search';
 import classes from './Navigation.module.css';
 
 interface Item {
@@ -25,16 +31,29 @@ interface Item {
 const inventory: Item[] = [
   { to: '/overview', label: 'Overview', icon: IconLayoutDashboard, needs: 'inventory.read' },
   { to: '/apps', label: 'Apps', icon: IconApps, needs: 'inventory.read' },
+  { to: '/people', label: 'People', icon: IconUsers, needs: 'inventory.read' },
+  { to: '/devices', label: 'Devices', icon: IconDeviceLaptop, needs: 'inventory.read' },
   { to: '/accounts', label: 'Accounts', icon: IconFingerprint, needs: 'inventory.read' },
+  { to: '/software', label: 'Software', icon: IconPackage, needs: 'inventory.read' },
   { to: '/events', label: 'Events', icon: IconActivity, needs: 'inventory.read' },
+  { to: '/history', label: 'History', icon: IconCalendarTime, needs: 'inventory.read' },
 ];
 
 const settings: Item[] = [
   { to: '/settings/connectors', label: 'Connectors', icon: IconPlugConnected, needs: 'connectors.read' },
+  { to: '/settings/catalogue', label: 'Catalogue', icon: IconBooks, needs: 'inventory.read' },
   { to: '/settings/api-tokens', label: 'API tokens', icon: IconKey, needs: 'tokens.manage' },
   { to: '/settings/operators', label: 'Operators', icon: IconUserShield, needs: 'operators.manage' },
   { to: '/settings/audit', label: 'Audit log', icon: IconHistory, needs: 'audit.read' },
 ];
+
+/** The pages that the operator may open, for the search. */
+export function usePages(): Place[] {
+  const { data: session } = useSession();
+  return [...inventory, ...settings]
+    .filter(({ needs }) => session?.permissions.includes(needs) ?? false)
+    .map(({ to, label }) => ({ to, name: label }));
+}
 
 export function Navigation() {
   const { data: session } = useSession();

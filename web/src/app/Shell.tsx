@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconMenu2 } from '@tabler/icons-react';
+import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { MouseEvent } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
@@ -8,7 +8,8 @@ import { LiveContext } from '../api/live';
 import { useLiveStream } from '../api/stream';
 import { Brand } from '../components/Brand';
 import { ConnectionBanner } from '../components/ConnectionBanner';
-import { Navigation } from './Navigation';
+import { Search, SearchButton } from '../features/search/Search';
+import { Navigation, usePages } from './Navigation';
 import classes from './Shell.module.css';
 import { UserMenu } from './UserMenu';
 
@@ -18,8 +19,15 @@ export function Shell() {
   const [opened, drawer] = useDisclosure(false);
   const { pathname } = useLocation();
   const { close } = drawer;
+  const [searching, search] = useDisclosure(false);
+  const pages = usePages();
 
   useEffect(() => close(), [pathname, close]);
+
+  function openSearch() {
+    close();
+    search.open();
+  }
 
   return (
     <LiveContext value={live}>
@@ -32,9 +40,12 @@ export function Shell() {
             <IconMenu2 size={20} aria-hidden />
           </ActionIcon>
           <Brand />
+          <ActionIcon className={classes.topSearch} variant="subtle" size={36} aria-label="Search" onClick={openSearch}>
+            <IconSearch size={20} aria-hidden />
+          </ActionIcon>
         </header>
         <div className={classes.sidebar}>
-          <Sidebar />
+          <Sidebar onSearch={openSearch} />
         </div>
         <Drawer
           opened={opened}
@@ -45,13 +56,14 @@ export function Shell() {
           attributes={{ content: { 'aria-label': 'Navigation' } }}
           classNames={{ body: classes.drawer, content: classes.drawerContent }}
         >
-          <Sidebar />
+          <Sidebar onSearch={openSearch} />
         </Drawer>
         <main id="content" className={classes.main} tabIndex={-1} data-focus-target>
           <ConnectionBanner />
           <Outlet />
         </main>
       </div>
+      <Search opened={searching} onOpen={openSearch} onClose={search.close} pages={pages} />
       <ScrollRestoration />
     </LiveContext>
   );
@@ -63,11 +75,14 @@ function skipToContent(event: MouseEvent) {
   document.getElementById('content')?.focus();
 }
 
-function Sidebar() {
+function Sidebar({ onSearch }: { onSearch: () => void }) {
   return (
     <>
       <div className={classes.brand}>
         <Brand />
+      </div>
+      <div className={classes.search}>
+        <SearchButton onOpen={onSearch} />
       </div>
       <Navigation />
       <UserMenu />

@@ -9,6 +9,10 @@ import {
   PasswordInput,
   Popover,
   Radio,
+  SegmentedControl,
+  Select,
+  TagsInput,
+  Textarea,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -95,6 +99,10 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: field }),
     PasswordInput: PasswordInput.extend({ defaultProps: field }),
     NativeSelect: NativeSelect.extend({ defaultProps: field }),
+    Select: Select.extend({ defaultProps: field }),
+    TagsInput: TagsInput.extend({ defaultProps: field }),
+    Textarea: Textarea.extend({ defaultProps: field }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { radius: 'md' } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm', iconColor: 'var(--nd-on-primary)' } }),
     Radio: Radio.extend({ defaultProps: { size: 'sm', iconColor: 'var(--nd-on-primary)' } }),
     Modal: Modal.extend({

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core';
+import { Checkbox, Skeleton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './DataTable.module.css';
@@ -17,6 +17,14 @@ export interface Column<Row> {
   quiet?: boolean;
 }
 
+/** Rows that can be chosen, for deeds on several at once. */
+export interface Selection<Row> {
+  keys: ReadonlySet<string>;
+  onChange: (keys: ReadonlySet<string>) => void;
+  /** The name of a row, for who cannot see it. */
+  name: (row: Row) => string;
+}
+
 interface Props<Row> {
   label: string;
   columns: Column<Row>[];
@@ -28,6 +36,7 @@ interface Props<Row> {
   stale?: boolean;
   empty: ReactNode;
   skeletonRows?: number;
+  selection?: Selection<Row> | undefined;
 }
 
 /** A list as a table. Links of class `rowLink` make their whole row a target. */
@@ -41,6 +50,7 @@ export function DataTable<Row>({
   stale = false,
   empty,
   skeletonRows = 8,
+  selection,
 }: Props<Row>) {
   if (rows?.length === 0) return empty;
   return (
@@ -50,6 +60,7 @@ export function DataTable<Row>({
       <table className={classes.table} aria-busy={stale || rows === undefined} aria-label={label}>
         <thead>
           <tr>
+            {selection && <SelectAll rows={rows ?? []} rowKey={rowKey} selection={selection} />}
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -59,6 +70,7 @@ export function DataTable<Row>({
           {rows === undefined
             ? Array.from({ length: skeletonRows }, (_, row) => (
                 <tr key={row}>
+                  {selection && <td className={classes.select} />}
                   {columns.map((column, index) => (
                     <td key={column.id} data-drop={column.drop}>
                       <Skeleton height={10} width={`${60 - ((row * 7 + index * 13) % 30)}%`} my={5} />
@@ -67,7 +79,8 @@ export function DataTable<Row>({
                 </tr>
               ))
             : rows.map((row) => (
-                <tr key={rowKey(row)}>
+                <tr key={rowKey(row)} data-row={rowKey(row)} data-selected={selection?.keys.has(rowKey(row)) || undefined}>
+                  {selection && <SelectOne row={row} id={rowKey(row)} selection={selection} />}
                   {columns.map((column) => (
                     <td key={column.id} data-align={column.align} data-drop={column.drop}>
                       {column.cell(row)}
@@ -78,6 +91,48 @@ export function DataTable<Row>({
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The keys with one put in, or taken out where it is. */
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
+}
+
+function SelectOne<Row>({ row, id, selection }: { row: Row; id: string; selection: Selection<Row> }) {
+  return (
+    <td className={classes.select}>
+      <Checkbox
+        aria-label={`Select ${selection.name(row)}`}
+        checked={selection.keys.has(id)}
+        onChange={() => selection.onChange(toggled(selection.keys, id))}
+      />
+    </td>
+  );
+}
+
+interface SelectAllProps<Row> {
+  rows: Row[];
+  rowKey: (row: Row) => string;
+  selection: Selection<Row>;
+}
+
+function SelectAll<Row>({ rows, rowKey, selection }: SelectAllProps<Row>) {
+  const all = rows.map(rowKey);
+  const chosen = all.filter((key) => selection.keys.has(key)).length;
+  const whole = chosen > 0 && chosen === all.length;
+  return (
+    <th scope="col" className={classes.select}>
+      <Checkbox
+        aria-label="Select all on this page"
+        checked={whole}
+        indeterminate={chosen > 0 && !whole}
+        disabled={all.length === 0}
+        onChange={() => selection.onChange(new Set(whole ? [] : all))}
+      />
+    </th>
   );
 }
 

@@ -1,6 +1,13 @@
 import {
   IconApps,
+  IconAppsOff,
   IconArrowBackUp,
+  IconArrowMerge,
+  IconArrowsSplit2,
+  IconChecklist,
+  IconDeviceLaptop,
+  IconDeviceLaptopOff,
+  IconLink,
   IconPencil,
   IconPlugConnectedX,
   IconUserMinus,
@@ -20,6 +27,17 @@ const marks: Record<EventKind, { icon: typeof IconApps; tone: Tone }> = {
   'account.removed': { icon: IconUserMinus, tone: 'bad' },
   'account.returned': { icon: IconArrowBackUp, tone: 'good' },
   'connector.disconnected': { icon: IconPlugConnectedX, tone: 'warn' },
+  'app.reviewed': { icon: IconChecklist, tone: 'good' },
+  'app.changed': { icon: IconPencil, tone: 'quiet' },
+  'app.removed': { icon: IconAppsOff, tone: 'bad' },
+  'title.matched': { icon: IconLink, tone: 'quiet' },
+  'device.new': { icon: IconDeviceLaptop, tone: 'good' },
+  'device.changed': { icon: IconPencil, tone: 'quiet' },
+  'device.removed': { icon: IconDeviceLaptopOff, tone: 'bad' },
+  'device.returned': { icon: IconArrowBackUp, tone: 'good' },
+  'person.merged': { icon: IconArrowMerge, tone: 'quiet' },
+  'person.split': { icon: IconArrowsSplit2, tone: 'quiet' },
+  'person.linked': { icon: IconLink, tone: 'quiet' },
 };
 
 const otherMark: (typeof marks)[EventKind] = { icon: IconPencil, tone: 'quiet' };
@@ -54,13 +72,18 @@ function EventLine({ event }: { event: InventoryEvent }) {
             ),
           )}
         </p>
-        {event.connector && event.kind !== 'connector.disconnected' && (
-          <p className={classes.source}>seen by {event.connector.name}</p>
-        )}
+        <Source event={event} />
       </div>
       <span className={classes.time}>
         <Time value={event.at} />
       </span>
     </li>
   );
+}
+
+/** Whose deed it was, or which connector saw it. */
+function Source({ event: { by, connector, kind } }: { event: InventoryEvent }) {
+  if (by) return <p className={classes.source}>by {by}</p>;
+  if (!connector || kind === 'connector.disconnected') return null;
+  return <p className={classes.source}>seen by {connector.name}</p>;
 }

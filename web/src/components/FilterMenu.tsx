@@ -16,12 +16,14 @@ interface Props {
   onChange: (values: string[]) => void;
   /** Several values at once; else at most one. */
   multiple?: boolean;
+  /** What no choice means, where it is not just any. */
+  any?: string;
 }
 
 const SEARCH_FROM = 9;
 
 /** A filter of a list: a button that tells its choice, and the choices behind it. */
-export function FilterMenu({ label, options, value, onChange, multiple = false }: Props) {
+export function FilterMenu({ label, options, value, onChange, multiple = false, any = 'Any' }: Props) {
   const [opened, popover] = useDisclosure(false);
   const [search, setSearch] = useState('');
   // The address follows a moment after the click; the box must not wait for it.
@@ -85,7 +87,7 @@ export function FilterMenu({ label, options, value, onChange, multiple = false }
             ) : (
               <Radio.Group value={picked[0] ?? ''} onChange={(one) => pick(one ? [one] : [])} aria-label={label}>
                 <Stack gap={10} p={2}>
-                  <Radio value="" label="Any" />
+                  <Radio value="" label={any} />
                   {shown.map((option) => (
                     <Radio key={option.value} value={option.value} label={option.label} />
                   ))}

@@ -5,7 +5,7 @@ import type { List } from '../api/types';
 import type { ListControls } from '../lib/listUrl';
 import cardClasses from './Card.module.css';
 import { DataTable } from './DataTable';
-import type { Column } from './DataTable';
+import type { Column, Selection } from './DataTable';
 import { EmptyState } from './EmptyState';
 import { Pager } from './Pager';
 
@@ -24,30 +24,38 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   /** Shown when there is nothing at all, without any filter. */
   empty: ReactNode;
+  selection?: Selection<Row> | undefined;
+}
+
+/** A list from the API in a card of its own. */
+export function ListCard<Row>(props: Props<Row>) {
+  return (
+    <div className={cardClasses.card}>
+      <ListCardBody {...props} />
+    </div>
+  );
 }
 
 /** A list from the API: table, pages, and what to say when it is empty or failed. */
-export function ListCard<Row>({ query, url, noun, columns, rowKey, empty }: Props<Row>) {
+export function ListCardBody<Row>({ query, url, noun, columns, rowKey, empty, selection }: Props<Row>) {
+  if (query.error && !query.data) {
+    return <ListError error={query.error} retry={() => void query.refetch()} />;
+  }
   return (
-    <div className={cardClasses.card}>
-      {query.error && !query.data ? (
-        <ListError error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <>
-          <DataTable
-            label={noun}
-            columns={columns}
-            rows={query.data?.items}
-            rowKey={rowKey}
-            sort={url.sort}
-            onSort={url.sortBy}
-            stale={query.isPlaceholderData}
-            empty={url.narrowed ? <NothingFound noun={noun} reset={url.reset} /> : empty}
-          />
-          <Pager list={query.data} url={url} noun={noun} />
-        </>
-      )}
-    </div>
+    <>
+      <DataTable
+        label={noun}
+        columns={columns}
+        rows={query.data?.items}
+        rowKey={rowKey}
+        selection={selection}
+        sort={url.sort}
+        onSort={url.sortBy}
+        stale={query.isPlaceholderData}
+        empty={url.narrowed ? <NothingFound noun={noun} reset={url.reset} /> : empty}
+      />
+      <Pager list={query.data} url={url} noun={noun} />
+    </>
   );
 }
 

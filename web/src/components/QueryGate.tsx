@@ -2,6 +2,7 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { ApiError, problemOf } from '../api/client';
+import { useNoteVisit } from '../lib/useNoteVisit';
 import { EmptyState } from './EmptyState';
 import { PageHeader } from './PageHeader';
 
@@ -15,6 +16,7 @@ interface Props<Data> {
 
 /** A page about one thing: what is shown before it is there, or when it is not. */
 export function QueryGate<Data>({ query, title, back, children }: Props<Data>) {
+  useNoteVisit(query.data);
   if (query.data !== undefined) return children(query.data);
   if (query.error) {
     const missing = query.error instanceof ApiError && query.error.status === 404;

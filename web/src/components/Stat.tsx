@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { formatNumber } from '../lib/format';
+import { formatFigure } from '../lib/format';
 import classes from './Stat.module.css';
 
 interface Props {
   label: string;
-  value: number;
+  /** Null where it is not known. */
+  value: number | null;
   to: string;
   note?: ReactNode;
 }
@@ -15,7 +16,7 @@ export function Stat({ label, value, to, note }: Props) {
   return (
     <Link to={to} className={classes.stat}>
       <span className={classes.label}>{label}</span>
-      <span className={classes.value}>{formatNumber(value)}</span>
+      <span className={classes.value}>{formatFigure(value)}</span>
       {note && <span className={classes.note}>{note}</span>}
     </Link>
   );

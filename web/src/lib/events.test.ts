@@ -20,6 +20,27 @@ describe('eventSentence', () => {
     expect(of('account.changed')).toBe('Grace Hopper: changed');
   });
 
+  it('has words for devices, and for what operators say of people', () => {
+    const device = { id: 'dev-1', name: 'MacBook-1' };
+    const grace = { id: 'per-1', name: 'Grace Hopper' };
+    const plain = { ...event, account: null, app: null, connector: null, changes: [] };
+    expect(eventSentence({ ...plain, kind: 'device.removed', device })).toBe('MacBook-1 is gone');
+    expect(eventSentence({ ...plain, kind: 'person.merged', person: grace, subject: 'G. Hopper', by: 'Ada' })).toBe(
+      'G. Hopper was merged into Grace Hopper',
+    );
+    expect(eventSentence({ ...plain, kind: 'person.split', person: grace, subject: 'G. Hopper' })).toBe(
+      'G. Hopper was split off from Grace Hopper',
+    );
+    expect(eventPieces({ ...plain, kind: 'person.linked', person: grace, device })).toEqual([
+      { text: 'MacBook-1', to: '/devices/dev-1' },
+      { text: ' belongs to ' },
+      { text: 'Grace Hopper', to: '/people/per-1' },
+    ]);
+    expect(eventSentence({ ...event, kind: 'person.linked' })).toBe('Grace Hopper in Kandji belongs to nobody');
+    expect(eventSentence({ ...plain, kind: 'title.matched', subject: 'Figma', app: { id: 'app-2', name: 'Figma' } })).toBe('Figma is Figma');
+    expect(eventPieces({ ...event, kind: 'app.removed' }).every((piece) => !piece.to)).toBe(true);
+  });
+
   it('names an account by its e-mail when it has no name, and manages without both', () => {
     const account = { id: 'acc-1', name: '', email: 'grace@acme.example' };
     expect(eventSentence({ ...event, kind: 'account.new', account })).toBe('grace@acme.example was added in Kandji');

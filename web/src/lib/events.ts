@@ -7,6 +7,17 @@ export const kindLabels: Record<EventKind, string> = {
   'account.removed': 'Account removed',
   'account.returned': 'Account returned',
   'connector.disconnected': 'Connector disconnected',
+  'app.reviewed': 'App reviewed',
+  'app.changed': 'App edited',
+  'app.removed': 'App removed',
+  'title.matched': 'Software matched',
+  'device.new': 'Device added',
+  'device.changed': 'Device changed',
+  'device.removed': 'Device removed',
+  'device.returned': 'Device returned',
+  'person.merged': 'People merged',
+  'person.split': 'Person split',
+  'person.linked': 'Person set by hand',
 };
 
 const fieldLabels: Record<string, string> = {
@@ -19,6 +30,13 @@ const fieldLabels: Record<string, string> = {
   job_title: 'job title',
   created_at: 'creation date',
   last_login_at: 'last sign-in',
+  os_version: 'system version',
+  serial_number: 'serial number',
+  asset_tag: 'asset tag',
+  user_id: 'assigned user’s id',
+  user_email: 'assigned user’s e-mail',
+  user_name: 'assigned user',
+  enrolled_at: 'enrolment',
 };
 
 export function fieldLabel(field: string): string {
@@ -44,20 +62,31 @@ export function accountName(account: { name: string; email: string; id: string }
   return account.name || account.email || `account ${account.id}`;
 }
 
+function nameOf(ref: { id: string; name: string } | null, folder: string, unknown: string): Piece {
+  return ref ? { text: ref.name, to: `${folder}/${ref.id}` } : { text: unknown };
+}
+
 /** An event in words; names link to their pages. */
 export function eventPieces(event: InventoryEvent): Piece[] {
   const account: Piece = event.account
     ? { text: accountName(event.account), to: `/accounts/${event.account.id}` }
     : { text: 'An account' };
-  const app: Piece = event.app
-    ? { text: event.app.name, to: `/apps/${event.app.id}` }
-    : { text: 'an app' };
-  const connector: Piece = event.connector
-    ? { text: event.connector.name, to: `/settings/connectors/${event.connector.id}` }
-    : { text: 'a connector' };
+  const app = nameOf(event.app, '/apps', 'an app');
+  const device = nameOf(event.device, '/devices', 'A device');
+  const person = nameOf(event.person, '/people', 'nobody');
+  const subject: Piece = { text: event.subject || 'Something' };
+  const connector = nameOf(event.connector, '/settings/connectors', 'a connector');
   switch (event.kind) {
     case 'app.new':
-      return [app, { text: ' was discovered' }];
+      return [app, { text: event.by ? ' was added' : ' was discovered' }];
+    case 'app.reviewed':
+    case 'app.changed':
+      return [app, { text: ': ' }, { text: changesText(event.changes) }];
+    case 'app.removed':
+      // It has no page any more.
+      return [{ text: app.text }, { text: ' was removed' }];
+    case 'title.matched':
+      return event.app ? [subject, { text: ' is ' }, app] : [subject, { text: ' is no app to look after' }];
     case 'account.new':
       return [account, { text: ' was added in ' }, app];
     case 'account.changed':
@@ -66,12 +95,34 @@ export function eventPieces(event: InventoryEvent): Piece[] {
       return [account, { text: ' is gone from ' }, app];
     case 'account.returned':
       return [account, { text: ' is back in ' }, app];
+    case 'device.new':
+      return [device, { text: ' was added' }];
+    case 'device.changed':
+      return [device, { text: ': ' }, { text: changesText(event.changes) }];
+    case 'device.removed':
+      return [device, { text: ' is gone' }];
+    case 'device.returned':
+      return [device, { text: ' is back' }];
+    case 'person.merged':
+      return [subject, { text: ' was merged into ' }, person];
+    case 'person.split':
+      return [subject, { text: ' was split off from ' }, person];
+    case 'person.linked':
+      return linkedPieces(event, event.device ? device : account, person);
     case 'connector.disconnected':
       // The connector is deleted, so its name has no page any more.
       return [{ text: connector.text }, { text: ' was disconnected' }];
     default:
       return [{ text: event.kind }];
   }
+}
+
+/** Whose an account or a device was said to be. */
+function linkedPieces(event: InventoryEvent, thing: Piece, person: Piece): Piece[] {
+  const where: Piece[] = event.account && event.app ? [{ text: ' in ' }, { text: event.app.name, to: `/apps/${event.app.id}` }] : [];
+  return event.person
+    ? [thing, ...where, { text: ' belongs to ' }, person]
+    : [thing, ...where, { text: ' belongs to nobody' }];
 }
 
 function changesText(changes: Change[]): string {

@@ -9,6 +9,11 @@ export function formatNumber(value: number): string {
   return integers.format(value);
 }
 
+/** A figure that may not be known. */
+export function formatFigure(value: number | null): string {
+  return value === null ? '—' : formatNumber(value);
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -17,6 +17,7 @@ describe('the address of a list', () => {
       page: 1,
       trail: [],
       filters: { status: [], app_id: [] },
+      asOf: '',
     });
     expect(writeListUrl(url, spec).toString()).toBe('');
   });
@@ -24,6 +25,22 @@ describe('the address of a list', () => {
   it('survives a round trip', () => {
     const query = 'q=ada&status=active%2Csuspended&app_id=a1&sort=-email&limit=100&page=3&cursor=x&cursor=y';
     expect(writeListUrl(read(query), spec).toString()).toBe(query);
+  });
+
+  it('leaves alone what else the address says, such as another list', () => {
+    const seen = { filters: ['kind'], prefix: 'seen_' } as const;
+    const address = new URLSearchParams('q=ada&cursor=x&page=2&seen_q=figma&seen_kind=account&as_of=2026-03-03');
+    const url = parseListUrl(address, seen);
+    expect(url).toMatchObject({ q: 'figma', page: 1, asOf: '', filters: { kind: ['account'] } });
+    expect(writeListUrl({ ...url, q: '', sort: 'name' }, seen, address).toString()).toBe(
+      'q=ada&cursor=x&page=2&as_of=2026-03-03&seen_kind=account&seen_sort=name',
+    );
+  });
+
+  it('asks for the past where the list has one', () => {
+    const address = new URLSearchParams('as_of=2026-03-03');
+    expect(apiParams(parseListUrl(address, { filters: [], asOf: true })).as_of).toBe('2026-03-03');
+    expect(apiParams(parseListUrl(address, { filters: [] })).as_of).toBe('');
   });
 
   it('ignores nonsense', () => {

@@ -1,12 +1,17 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { QueryParams } from '../api/client';
+import { parseAsOf } from './asOf';
 
 /** What a list can be filtered and sorted by, and where it starts. */
 export interface ListSpec {
   filters: readonly string[];
   sort?: string;
   limit?: number;
+  /** The list can be shown as it was: `as_of` in the address is part of what it asks. */
+  asOf?: boolean;
+  /** Set before every name in the address, where a page has several lists. */
+  prefix?: string;
 }
 
 export interface ListUrl {
@@ -18,6 +23,8 @@ export interface ListUrl {
   /** The cursors that led here, the last one this page's. */
   trail: string[];
   filters: Record<string, string[]>;
+  /** The day or time of which the list is shown; empty for now. */
+  asOf: string;
 }
 
 const LIMIT = 50;
@@ -27,33 +34,42 @@ const TRAIL = 12;
 export const pageSizes = [25, 50, 100, 200] as const;
 
 export function parseListUrl(params: URLSearchParams, spec: ListSpec): ListUrl {
-  const limit = Number(params.get('limit'));
-  const page = Number(params.get('page'));
-  const trail = params.getAll('cursor');
+  const named = (name: string) => params.get(nameIn(spec, name));
+  const limit = Number(named('limit'));
+  const page = Number(named('page'));
+  const trail = params.getAll(nameIn(spec, 'cursor'));
   return {
-    q: params.get('q') ?? '',
-    sort: params.get('sort') ?? spec.sort ?? '',
+    q: named('q') ?? '',
+    sort: named('sort') ?? spec.sort ?? '',
     limit: pageSizes.some((size) => size === limit) ? limit : (spec.limit ?? LIMIT),
     page: trail.length === 0 ? 1 : Math.max(Number.isInteger(page) ? page : 0, trail.length + 1),
     trail,
-    filters: Object.fromEntries(
-      spec.filters.map((name) => [name, (params.get(name) ?? '').split(',').filter(Boolean)]),
-    ),
+    filters: Object.fromEntries(spec.filters.map((name) => [name, (named(name) ?? '').split(',').filter(Boolean)])),
+    asOf: spec.asOf ? parseAsOf(params) : '',
   };
 }
 
-/** Writes only what differs from the list's defaults, so that plain addresses stay plain. */
-export function writeListUrl(url: ListUrl, spec: ListSpec): URLSearchParams {
-  const params = new URLSearchParams();
-  if (url.q !== '') params.set('q', url.q);
+function nameIn({ prefix = '' }: ListSpec, name: string): string {
+  return prefix + name;
+}
+
+/**
+ * Writes only what differs from the list's defaults, so that plain addresses stay plain.
+ * What else the address says stays as it is.
+ */
+export function writeListUrl(url: ListUrl, spec: ListSpec, others = new URLSearchParams()): URLSearchParams {
+  const params = new URLSearchParams(others);
+  for (const name of ['q', ...spec.filters, 'sort', 'limit', 'page', 'cursor']) params.delete(nameIn(spec, name));
+  const set = (name: string, value: string) => params.set(nameIn(spec, name), value);
+  if (url.q !== '') set('q', url.q);
   for (const [name, values] of Object.entries(url.filters)) {
-    if (values.length > 0) params.set(name, values.join(','));
+    if (values.length > 0) set(name, values.join(','));
   }
-  if (url.sort !== '' && url.sort !== (spec.sort ?? '')) params.set('sort', url.sort);
-  if (url.limit !== (spec.limit ?? LIMIT)) params.set('limit', String(url.limit));
+  if (url.sort !== '' && url.sort !== (spec.sort ?? '')) set('sort', url.sort);
+  if (url.limit !== (spec.limit ?? LIMIT)) set('limit', String(url.limit));
   if (url.trail.length > 0) {
-    params.set('page', String(url.page));
-    for (const cursor of url.trail) params.append('cursor', cursor);
+    set('page', String(url.page));
+    for (const cursor of url.trail) params.append(nameIn(spec, 'cursor'), cursor);
   }
   return params;
 }
@@ -78,6 +94,7 @@ export function apiParams(url: ListUrl): QueryParams {
     sort: url.sort,
     limit: url.limit,
     cursor: url.trail[url.trail.length - 1],
+    as_of: url.asOf,
   };
 }
 
@@ -107,7 +124,7 @@ export function useListUrl(spec: ListSpec): ListControls {
 
   const change = useCallback(
     (next: (url: ListUrl) => ListUrl, replace = false) => {
-      setSearch((params) => writeListUrl(next(parseListUrl(params, spec)), spec), {
+      setSearch((params) => writeListUrl(next(parseListUrl(params, spec)), spec, params), {
         replace,
         preventScrollReset: true,
       });

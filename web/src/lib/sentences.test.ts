@@ -5,6 +5,7 @@ import {
   accountSentence,
   decidedSentence,
   guardSentence,
+  heldRecords,
   heldSentence,
   missingSentence,
   outcomeSentence,
@@ -106,9 +107,21 @@ describe('statusSentence', () => {
     const sentence = `412 of 1,200 accounts are missing from the list of ${clock('2026-06-01T09:40:00Z')}. Nothing was removed.`;
     expect(statusSentence(attention, now)).toBe(sentence);
     expect(troubleTitle(attention)).toBe('A removal waits for a decision');
-    expect(heldSentence({ ...held, records: 1, since: null }, now)).toBe(
-      '1 of 1,200 accounts is missing from the latest complete list. Nothing was removed.',
-    );
+    const one = { ...held, records: 1, since: null, streams: [{ stream: 'users', records: 1, of: 1200 }] };
+    expect(heldSentence(one, now)).toBe('1 of 1,200 accounts is missing from the latest complete list. Nothing was removed.');
+  });
+
+  it('counts what is held by kind', () => {
+    const streams = [
+      ...held.streams,
+      { stream: 'devices', records: 30, of: 100 },
+      { stream: 'installed_apps', records: 0, of: 4000 },
+      { stream: 'badges', records: 1, of: 9 },
+    ];
+    const mixed = { ...held, records: 443, since: null, streams };
+    expect(heldSentence(mixed, now)).toMatch(/^412 of 1,200 accounts, 30 of 100 devices and 1 of 9 records are missing/);
+    expect(heldRecords(mixed)).toBe('412 accounts, 30 devices and 1 record');
+    expect(decidedSentence('approve', mixed)).toBe('412 accounts, 30 devices and 1 record are being removed.');
   });
 
   it('names the stream that lacks a permission, and since when', () => {
@@ -174,15 +187,16 @@ describe('held removals', () => {
   });
 
   it('says what follows from a decision', () => {
-    expect(decidedSentence('approve', 1)).toBe('1 account is being removed.');
-    expect(decidedSentence('reject', 412)).toBe('412 accounts stay. The next complete list decides anew.');
+    const one = { ...held, records: 1, streams: [{ stream: 'users', records: 1, of: 9 }] };
+    expect(decidedSentence('approve', one)).toBe('1 account is being removed.');
+    expect(decidedSentence('reject', held)).toBe('412 accounts stay. The next complete list decides anew.');
   });
 
   it('explains the guard by both of its numbers', () => {
     expect(guardSentence({ percent: 20, records: 10 })).toBe(
-      'If a complete list comes without more than 20 % and more than 10 accounts, nothing is removed until an operator decides.',
+      'If a complete list comes without more than 20 % and more than 10 records, nothing is removed until an operator decides.',
     );
-    expect(guardSentence({ percent: 0, records: 1 })).toContain('without more than 1 account, nothing');
+    expect(guardSentence({ percent: 0, records: 1 })).toContain('without more than 1 record, nothing');
     expect(guardSentence({ percent: 0, records: 0 })).toBe('Whatever a complete list comes without stays until an operator decides.');
     expect(guardSentence({ percent: 100, records: 10 })).toContain('The guard is off');
   });

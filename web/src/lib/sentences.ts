@@ -1,5 +1,6 @@
 import type { Account, Connector, Held, RemovalGuard, Sync } from '../api/types';
 import { formatDay, formatMoment, formatNumber, formatRelative, formatUntil, plural } from './format';
+import { listed } from './listed';
 
 const LAST_MINUTE_MS = 60_000;
 
@@ -19,6 +20,29 @@ function startLower(sentence: string): string {
 export function streamTitle(stream: string): string {
   const words = stream.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What the records of a stream are called; a newer server may have further streams. */
+const streamNouns: Record<string, string> = {
+  users: 'account',
+  devices: 'device',
+  installed_apps: 'installed program',
+};
+
+/** “412 accounts”, by the stream whose records they are. */
+export function recordsOf(stream: string, count: number): string {
+  return plural(count, streamNouns[stream] ?? 'record');
+}
+
+/** What is held, stream by stream, without those of which nothing is missing. */
+export function heldParts(held: Held): Held['streams'] {
+  const parts = held.streams.filter(({ records }) => records > 0);
+  return parts.length > 0 ? parts : [{ stream: '', records: held.records, of: held.of }];
+}
+
+/** “412 accounts and 30 devices”. */
+export function heldRecords(held: Held): string {
+  return listed(heldParts(held).map(({ stream, records }) => recordsOf(stream, records)), '');
 }
 
 function asOf(connector: Connector, now: number): string {
@@ -67,7 +91,8 @@ function waitingUntil(until: string, now: number): string {
 
 /** “412 of 1,200 accounts are missing from the list of 09:40. Nothing was removed.” */
 export function heldSentence(held: Held, now: number): string {
-  const missing = `${formatNumber(held.records)} of ${plural(held.of, 'account')} ${held.records === 1 ? 'is' : 'are'} missing`;
+  const parts = heldParts(held).map(({ stream, records, of }) => `${formatNumber(records)} of ${recordsOf(stream, of)}`);
+  const missing = `${listed(parts, '')} ${held.records === 1 ? 'is' : 'are'} missing`;
   const list = held.since ? `the list of ${formatMoment(held.since, now)}` : 'the latest complete list';
   return `${missing} from ${list}. Nothing was removed.`;
 }
@@ -164,10 +189,11 @@ export function syncSentence(sync: Sync, now: number): string {
 }
 
 /** What follows from a decision about held removals. */
-export function decidedSentence(deed: 'approve' | 'reject', records: number): string {
-  const accounts = plural(records, 'account');
-  if (deed === 'approve') return `${accounts} ${records === 1 ? 'is' : 'are'} being removed.`;
-  return `${accounts} ${records === 1 ? 'stays' : 'stay'}. The next complete list decides anew.`;
+export function decidedSentence(deed: 'approve' | 'reject', held: Held): string {
+  const what = heldRecords(held);
+  const one = held.records === 1;
+  if (deed === 'approve') return `${what} ${one ? 'is' : 'are'} being removed.`;
+  return `${what} ${one ? 'stays' : 'stay'}. The next complete list decides anew.`;
 }
 
 /** What became of a sync, beyond its badge; null where that says it all. */
@@ -191,14 +217,14 @@ export function outcomeSentence(sync: Sync): string | null {
   }
 }
 
-/** “More than 20 % and more than 10 accounts”: what a complete list may not come without unasked. */
+/** “More than 20 % and more than 10 records”: what a complete list may not come without unasked. */
 export function guardSentence({ percent, records }: RemovalGuard): string {
   if (percent >= 100) {
     return 'The guard is off: whatever a complete list comes without is removed at once.';
   }
   const bounds = [
     ...(percent > 0 ? [`more than ${percent} %`] : []),
-    ...(records > 0 ? [`more than ${plural(records, 'account')}`] : []),
+    ...(records > 0 ? [`more than ${plural(records, 'record')}`] : []),
   ];
   const when = bounds.length > 0 ? `If a complete list comes without ${bounds.join(' and ')}` : 'Whatever a complete list comes without';
   return bounds.length > 0
@@ -206,10 +232,12 @@ export function guardSentence({ percent, records }: RemovalGuard): string {
     : `${when} stays until an operator decides.`;
 }
 
-/** What a missing account means for its future; null for one that is not missing. */
-export function missingSentence(account: Account): string | null {
-  if (!account.missing_since || account.removed_at) return null;
-  return account.held_by
+/** What it means for the future of a record that it is missing; null for one that is not. */
+export function missingSentence(
+  record: Pick<Account, 'missing_since' | 'removed_at' | 'held_by'>,
+): string | null {
+  if (!record.missing_since || record.removed_at) return null;
+  return record.held_by
     ? 'The latest complete list came without it. Its removal waits for a decision.'
     : 'A complete list came without it, and it was kept. The next complete list decides anew.';
 }

@@ -3,7 +3,7 @@ import type { Account } from '../api/types';
 import { valueOf } from './accountValue';
 import { auditSentence } from './audit';
 import { passwordStrength } from './password';
-import { sinceOf } from './periods';
+import { sinceOf, withDay } from './periods';
 import { safeNext } from './safeNext';
 import { wholeNumber, wholeNumberProblem } from './wholeNumbers';
 
@@ -37,6 +37,10 @@ it('counts a period back to the hour', () => {
   const now = new Date('2026-06-08T10:42:13Z').getTime();
   expect(sinceOf('7d', now)).toBe('2026-06-01T10:00:00.000Z');
   expect(sinceOf(undefined, now)).toBeUndefined();
+  expect(sinceOf('2026-06-01', now)).toBe('2026-06-01T23:59:59.999Z');
+  const choices = [{ value: '1d', label: 'The last day' }];
+  expect(withDay(choices, '2026-06-01', 'The end of')[1]).toEqual({ value: '2026-06-01', label: 'The end of Jun 1, 2026' });
+  expect(withDay(choices, '1d', 'The end of')).toEqual(choices);
   expect(sinceOf('soon', now)).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-import type { AccountStatus, AppStatus, ConnectorStatus, ErrorClass, Sync, SyncState, SyncTrigger } from '../api/types';
+import type { AccountStatus, AppStatus, ConnectorStatus, Device, ErrorClass, Sync, SyncState, SyncTrigger } from '../api/types';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'info' | 'quiet';
 
@@ -31,6 +31,13 @@ export const appLooks: Record<AppStatus, Look> = {
   unapproved: { label: 'Unapproved', tone: 'bad' },
   ignored: { label: 'Ignored', tone: 'quiet' },
 };
+
+/** The look of a device that is not simply there; null for one that is. */
+export function deviceLook({ removed_at: removed, disconnected_at: disconnected, missing_since: missing }: Device): Look | null {
+  if (removed) return { label: 'Removed', tone: 'bad' };
+  if (disconnected) return { label: 'Kept as history', tone: 'quiet' };
+  return missing ? { label: 'Missing', tone: 'warn' } : null;
+}
 
 export const syncLooks: Record<SyncState, Look> = {
   queued: { label: 'Queued', tone: 'quiet' },

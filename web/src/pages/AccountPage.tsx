@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router';
 import { useAccount, useAccountEvents } from '../api/inventory';
 import type { Account } from '../api/types';
 import { AccountValue } from '../components/AccountValue';
+import { AsOfBanner, AsOfControl } from '../components/AsOf';
 import { Card } from '../components/Card';
 import { EmptyState } from '../components/EmptyState';
 import { EventList } from '../components/EventList';
@@ -15,7 +16,11 @@ import { QueryGate } from '../components/QueryGate';
 import { SourceList } from '../components/SourceList';
 import { StatusBadge } from '../components/StatusBadge';
 import { Time } from '../components/Time';
+import { PersonLinkCard } from '../features/people/PersonLinkCard';
+import { SightingsTable } from '../features/sightings/SightingsTable';
 import type { AccountField } from '../lib/accountValue';
+import { useAsOf, withAsOf } from '../lib/asOf';
+import { attributeFacts } from '../lib/attributes';
 import { accountName } from '../lib/events';
 import { formatMoment } from '../lib/format';
 import { useListUrl } from '../lib/listUrl';
@@ -28,32 +33,35 @@ const back = { to: '/accounts', label: 'Accounts' };
 
 export function AccountPage() {
   const { id = '' } = useParams();
+  const [asOf] = useAsOf();
   return (
-    <QueryGate query={useAccount(id)} title="Account" back={back}>
-      {(account) => <AccountView account={account} />}
+    <QueryGate query={useAccount(id, asOf)} title="Account" back={{ ...back, to: withAsOf(back.to, asOf) }}>
+      {(account) => <AccountView key={account.id} account={account} asOf={asOf} />}
     </QueryGate>
   );
 }
 
-function AccountView({ account }: { account: Account }) {
+function AccountView({ account, asOf }: { account: Account; asOf: string }) {
   const sentence = accountSentence(account);
-  const attributes = Object.entries(account.attributes);
+  const attributes = attributeFacts(account.attributes);
   return (
     <>
       <PageHeader
         title={accountName(account)}
-        trail={[back]}
+        trail={[{ ...back, to: withAsOf(back.to, asOf) }]}
+        actions={<AsOfControl />}
         badge={<StatusBadge {...lookOf(accountLooks, account.status)} />}
         lead={
           <>
             Account in{' '}
-            <Link className="nd-link" to={`/apps/${account.app.id}`}>
+            <Link className="nd-link" to={withAsOf(`/apps/${account.app.id}`, asOf)}>
               {account.app.name}
             </Link>
             {sentence && `. ${sentence}`}
           </>
         }
       />
+      <AsOfBanner />
       <div className={classes.page}>
         {account.disconnected_at && (
           <Notice tone="warn" title="Kept as history">
@@ -69,24 +77,34 @@ function AccountView({ account }: { account: Account }) {
             </Card>
             {attributes.length > 0 && (
               <Card title="More from the vendor">
-                <Facts facts={attributes.map(([name, value]) => ({ label: attributeLabel(name), value: value || '—' }))} />
+                <Facts facts={attributes} />
               </Card>
             )}
           </div>
-          <Card title="Evidence" lead="Which connector saw this account, and when.">
-            <SourceList
-              sources={[
-                {
-                  connector_id: account.connector?.id ?? null,
-                  connector_name: account.origin,
-                  first_seen_at: account.first_seen_at,
-                  last_seen_at: account.last_seen_at,
-                  disconnected_at: account.disconnected_at,
-                },
-              ]}
+          <div className={classes.stack}>
+            <PersonLinkCard
+              path={`/accounts/${account.id}`}
+              noun="account"
+              person={account.person}
+              link={account.person_link}
+              past={asOf !== ''}
             />
-          </Card>
+            <Card title="Evidence" lead="Which connector saw this account, and when.">
+              <SourceList
+                sources={[
+                  {
+                    connector_id: account.connector?.id ?? null,
+                    connector_name: account.origin,
+                    first_seen_at: account.first_seen_at,
+                    last_seen_at: account.last_seen_at,
+                    disconnected_at: account.disconnected_at,
+                  },
+                ]}
+              />
+            </Card>
+          </div>
         </div>
+        <SightingsTable path={`/accounts/${account.id}/sightings`} asOf={asOf} />
         <History accountId={account.id} />
       </div>
     </>
@@ -130,18 +148,12 @@ function vendorFacts(account: Account): Fact[] {
     fact('Job title', 'job_title'),
     fact('Created', 'created_at'),
     fact('Last sign-in', 'last_login_at'),
-    { label: 'Person', value: account.person?.name ?? 'Not linked' },
     { label: 'Removed', value: <Time value={account.removed_at} none="No" /> },
     { label: 'Vendor’s id', value: <code>{account.external_id}</code> },
   ];
 }
 
-function attributeLabel(name: string): string {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const spec = { filters: [], limit: 25 } as const;
+const spec = { filters: [], limit: 25, prefix: 'events_' } as const;
 
 function History({ accountId }: { accountId: string }) {
   const url = useListUrl(spec);

@@ -1,5 +1,6 @@
 import { IconFingerprint } from '@tabler/icons-react';
 import { useAccounts } from '../api/inventory';
+import { AsOfBanner, AsOfControl } from '../components/AsOf';
 import { CsvButton } from '../components/CsvButton';
 import { EmptyState } from '../components/EmptyState';
 import { FilterMenu } from '../components/FilterMenu';
@@ -8,17 +9,24 @@ import { ListToolbar } from '../components/ListToolbar';
 import { PageHeader } from '../components/PageHeader';
 import { useAppChoices, useConnectorChoices } from '../components/useChoices';
 import { accountColumns, accountStatuses } from '../features/accounts/columns';
+import { PersonFilter } from '../features/people/PersonFilter';
 import { useListUrl } from '../lib/listUrl';
 
-const spec = { filters: ['app_id', 'connector_id', 'status'], sort: 'name' } as const;
+const spec = {
+  filters: ['app_id', 'connector_id', 'status', 'unmatched', 'person_id'],
+  sort: 'name',
+  asOf: true,
+} as const;
+
+const unmatched = [{ value: 'true', label: 'Nobody known' }];
 
 const columns = [
   accountColumns.name,
   accountColumns.email,
   accountColumns.status,
   accountColumns.app,
+  accountColumns.person,
   accountColumns.department,
-  accountColumns.title,
   accountColumns.firstSeen,
 ];
 
@@ -32,8 +40,14 @@ export function AccountsPage() {
       <PageHeader
         title="Accounts"
         lead="Every login, as the vendors list them."
-        actions={<CsvButton path="/accounts" params={url.params} name="accounts" />}
+        actions={
+          <>
+            <AsOfControl />
+            <CsvButton path="/accounts" params={url.params} name="accounts" />
+          </>
+        }
       />
+      <AsOfBanner />
       <ListToolbar url={url} search="Search name or e-mail">
         <FilterMenu
           label="Status"
@@ -54,6 +68,14 @@ export function AccountsPage() {
           value={url.filters.connector_id ?? []}
           onChange={(values) => url.filter('connector_id', values)}
         />
+        <FilterMenu
+          label="Person"
+          any="Anybody or nobody"
+          options={unmatched}
+          value={url.filters.unmatched ?? []}
+          onChange={(values) => url.filter('unmatched', values)}
+        />
+        <PersonFilter url={url} />
       </ListToolbar>
       <ListCard
         query={accounts}
@@ -62,7 +84,10 @@ export function AccountsPage() {
         columns={columns}
         rowKey={(account) => account.id}
         empty={
-          <EmptyState icon={<IconFingerprint size={26} aria-hidden />} title="No account has been seen yet">
+          <EmptyState
+            icon={<IconFingerprint size={26} aria-hidden />}
+            title={url.asOf ? 'No account had been seen then' : 'No account has been seen yet'}
+          >
             Accounts appear here page by page while a connector collects.
           </EmptyState>
         }

@@ -1,103 +1,113 @@
-import { IconApps } from '@tabler/icons-react';
-import { useApps } from '../api/inventory';
-import type { App, AppStatus } from '../api/types';
-import { AppMark } from '../components/AppMark';
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useCategories } from '../api/apps';
+import { useApps, useOverview } from '../api/inventory';
+import { useCan } from '../api/session';
+import type { AppStatus } from '../api/types';
+import { AsOfBanner, AsOfControl } from '../components/AsOf';
 import { CsvButton } from '../components/CsvButton';
-import type { Column } from '../components/DataTable';
-import { EmptyState } from '../components/EmptyState';
 import { FilterMenu } from '../components/FilterMenu';
-import { ListCard } from '../components/ListCard';
+import { KeysButton } from '../components/KeysHelp';
 import { ListToolbar } from '../components/ListToolbar';
 import { PageHeader } from '../components/PageHeader';
-import { RowLink } from '../components/RowLink';
-import { StatusBadge } from '../components/StatusBadge';
-import { Time } from '../components/Time';
-import { formatNumber } from '../lib/format';
+import { ViewTabs } from '../components/ViewTabs';
+import { useConnectorChoices } from '../components/useChoices';
+import { AddAppModal } from '../features/apps/AddAppModal';
+import { AppsTable } from '../features/apps/AppsTable';
+import { useAppTraits } from '../features/apps/useAppTraits';
+import type { ListControls } from '../lib/listUrl';
 import { useListUrl } from '../lib/listUrl';
-import { appLooks, lookOf } from '../lib/status';
-import classes from './AppsPage.module.css';
+import { INBOX } from '../lib/review';
+import { appLooks } from '../lib/status';
 
-const spec = { filters: ['status'], sort: 'name' } as const;
+const spec = {
+  filters: ['status', 'category', 'owner_id', 'tag', 'generative_ai', 'connector_id', 'origin'],
+  sort: 'name',
+  asOf: true,
+} as const;
 
 const statuses = (Object.keys(appLooks) as AppStatus[]).map((value) => ({ value, label: appLooks[value].label }));
 
-const columns: Column<App>[] = [
-  {
-    id: 'name',
-    header: 'App',
-    sort: 'name',
-    cell: (app) => (
-      <div className={classes.app}>
-        <AppMark name={app.name} />
-        <RowLink to={`/apps/${app.id}`} below={app.vendor || app.domains[0]}>
-          {app.name}
-        </RowLink>
-      </div>
-    ),
-  },
-  { id: 'status', header: 'Status', cell: (app) => <StatusBadge {...lookOf(appLooks, app.status)} /> },
-  { id: 'category', header: 'Category', drop: 2, cell: (app) => app.category || '—' },
-  {
-    id: 'accounts',
-    header: 'Accounts',
-    sort: 'accounts',
-    align: 'right',
-    cell: (app) => formatNumber(app.accounts.total),
-  },
-  { id: 'active', header: 'Active', align: 'right', drop: 2, cell: (app) => formatNumber(app.accounts.active) },
-  {
-    id: 'sources',
-    header: 'Seen by',
-    drop: 1,
-    cell: (app) => app.sources.map((source) => source.connector_name).join(', ') || '—',
-  },
-  {
-    id: 'first',
-    header: 'First seen',
-    sort: 'first_seen_at',
-    drop: 1,
-    cell: (app) => <Time value={app.first_seen_at} />,
-  },
-  {
-    id: 'last',
-    header: 'Last seen',
-    sort: 'last_seen_at',
-    drop: 2,
-    cell: (app) => <Time value={app.last_seen_at} />,
-  },
+const origins = [
+  { value: 'discovered', label: 'Discovered' },
+  { value: 'operator', label: 'Added by an operator' },
 ];
+
+const kinds = [{ value: 'true', label: 'Generative AI' }];
 
 export function AppsPage() {
   const url = useListUrl(spec);
   const apps = useApps(url.params);
+  const waiting = useOverview().data?.apps.new;
+  const mayWrite = useCan('inventory.write');
+  const [adding, add] = useDisclosure(false);
+  const [helping, help] = useDisclosure(false);
+  const inbox = url.sort === '-review_rank' && url.filters.status?.join() === 'new';
   return (
     <>
       <PageHeader
-        title="Apps"
-        lead="The SaaS products in use."
-        actions={<CsvButton path="/apps" params={url.params} name="apps" />}
-      />
-      <ListToolbar url={url} search="Search apps">
-        <FilterMenu
-          label="Status"
-          multiple
-          options={statuses}
-          value={url.filters.status ?? []}
-          onChange={(values) => url.filter('status', values)}
-        />
-      </ListToolbar>
-      <ListCard
-        query={apps}
-        url={url}
-        noun="Apps"
-        columns={columns}
-        rowKey={(app) => app.id}
-        empty={
-          <EmptyState icon={<IconApps size={26} aria-hidden />} title="No app has been seen yet">
-            Apps appear here as soon as a connector finds accounts in them.
-          </EmptyState>
+        title={inbox ? 'Review inbox' : 'Apps'}
+        lead={inbox ? 'Apps that nobody has decided about yet, the most used and newest first.' : 'The SaaS products in use.'}
+        actions={
+          <>
+            {!inbox && <AsOfControl />}
+            <CsvButton path="/apps" params={url.params} name={inbox ? 'review-inbox' : 'apps'} />
+            {mayWrite && url.asOf === '' && (
+              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add.open}>
+                Add app
+              </Button>
+            )}
+          </>
         }
       />
+      <AsOfBanner />
+      <ViewTabs
+        label="Lists of apps"
+        views={[
+          { to: '/apps', label: 'All apps', current: !inbox },
+          { to: INBOX, label: 'Review inbox', current: inbox, count: waiting },
+        ]}
+      />
+      <ListToolbar url={url} search="Search name, vendor or domain" end={<KeysButton onClick={help.open} />}>
+        <AppFilters url={url} inbox={inbox} />
+      </ListToolbar>
+      <AppsTable
+        // A choice of rows belongs to one list.
+        key={inbox ? 'inbox' : 'all'}
+        query={apps}
+        url={url}
+        inbox={inbox}
+        help={{ opened: helping, open: help.open, close: help.close }}
+        past={url.asOf !== ''}
+      />
+      <AddAppModal opened={adding} onClose={add.close} />
+    </>
+  );
+}
+
+function AppFilters({ url, inbox }: { url: ListControls; inbox: boolean }) {
+  const categories = useCategories().data?.items ?? [];
+  const connectors = useConnectorChoices();
+  const { owners, tags } = useAppTraits();
+  const filter = (name: (typeof spec.filters)[number]) => ({
+    value: url.filters[name] ?? [],
+    onChange: (values: string[]) => url.filter(name, values),
+  });
+  return (
+    <>
+      {!inbox && <FilterMenu label="Status" multiple options={statuses} {...filter('status')} />}
+      <FilterMenu
+        label="Category"
+        multiple
+        options={categories.map(({ key, title }) => ({ value: key, label: title }))}
+        {...filter('category')}
+      />
+      {!inbox && owners.length > 0 && <FilterMenu label="Owner" options={owners} {...filter('owner_id')} />}
+      {tags.length > 0 && <FilterMenu label="Tag" multiple options={tags} {...filter('tag')} />}
+      <FilterMenu label="AI" options={kinds} {...filter('generative_ai')} />
+      <FilterMenu label="Source" options={connectors} {...filter('connector_id')} />
+      {!inbox && <FilterMenu label="Origin" options={origins} {...filter('origin')} />}
     </>
   );
 }

@@ -81,7 +81,7 @@ function DeleteCard({ connector }: { connector: Connector }) {
     <>
       <Card
         title="Delete Connector"
-        lead={`Noonday stops reading ${connector.type_title}. You choose whether its accounts go or stay as history.`}
+        lead={`Noonday stops reading ${connector.type_title}. You choose whether what it has collected goes or stays as history.`}
         actions={
           <Button
             variant="default"

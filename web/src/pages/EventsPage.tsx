@@ -12,12 +12,14 @@ import { ListToolbar } from '../components/ListToolbar';
 import { PageHeader } from '../components/PageHeader';
 import { Pager } from '../components/Pager';
 import { useAppChoices, useConnectorChoices } from '../components/useChoices';
+import { DeviceFilter } from '../features/devices/DeviceFilter';
+import { PersonFilter } from '../features/people/PersonFilter';
 import { kindLabels } from '../lib/events';
 import { useListUrl } from '../lib/listUrl';
-import { ends, periods, sinceOf } from '../lib/periods';
+import { ends, periods, sinceOf, withDay } from '../lib/periods';
 import { useNow } from '../lib/useNow';
 
-const spec = { filters: ['kind', 'connector_id', 'app_id', 'since', 'until'] } as const;
+const spec = { filters: ['kind', 'connector_id', 'app_id', 'person_id', 'device_id', 'since', 'until'] } as const;
 
 const kinds = (Object.keys(kindLabels) as EventKind[]).map((value) => ({ value, label: kindLabels[value] }));
 
@@ -49,13 +51,13 @@ export function EventsPage() {
         />
         <FilterMenu
           label="Since"
-          options={periods}
+          options={withDay(periods, url.filters.since?.[0], 'The end of')}
           value={url.filters.since ?? []}
           onChange={(values) => url.filter('since', values)}
         />
         <FilterMenu
           label="Until"
-          options={ends}
+          options={withDay(ends, url.filters.until?.[0], 'The end of')}
           value={url.filters.until ?? []}
           onChange={(values) => url.filter('until', values)}
         />
@@ -71,6 +73,8 @@ export function EventsPage() {
           value={url.filters.connector_id ?? []}
           onChange={(values) => url.filter('connector_id', values)}
         />
+        <PersonFilter url={url} />
+        <DeviceFilter url={url} />
       </ListToolbar>
       <Card flush>
         {events.error && !events.data ? (
@@ -84,7 +88,7 @@ export function EventsPage() {
             icon={<IconActivity size={26} aria-hidden />}
             title={url.narrowed ? 'No events match' : 'Nothing has changed yet'}
           >
-            New, changed, removed and returned accounts are listed here.
+            What is added, changed, removed and decided is listed here.
           </EmptyState>
         )}
         <Pager list={events.data} url={url} noun="events" />

@@ -42,12 +42,12 @@ function RemovalsView({ connector }: { connector: Connector }) {
   };
   if (!held) return <NothingHeld {...shared} syncId={seen} />;
 
-  function decide(deed: RemovalDecision['deed'], { sync_id: syncId, records }: Held) {
+  function decide(deed: RemovalDecision['deed'], decided: Held) {
     decision.mutate(
-      { syncId, deed },
+      { syncId: decided.sync_id, deed },
       {
         onSuccess: () => {
-          done(decidedSentence(deed, records));
+          done(decidedSentence(deed, decided));
           void navigate(page);
         },
         onError: question.close,

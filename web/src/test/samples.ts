@@ -7,6 +7,7 @@ import type {
   InventoryEvent,
   LimitCost,
   List,
+  Person,
   Session,
   Sync,
 } from '../api/types';
@@ -145,7 +146,7 @@ export const hourly: LimitCost = {
 export const cost: Cost = {
   connector_id: 'con-1',
   requests: 4,
-  streams: [{ stream: 'users', requests: 4, records: 1200, basis: 'last_sync' }],
+  streams: [{ stream: 'users', requests: 4, requests_at_most: null, per_record_of: null, records: 1200, basis: 'last_sync' }],
   share_percent: 50,
   limits: [hourly],
   expected_seconds: 0,
@@ -174,6 +175,7 @@ export const account: Account = {
   held_by: null,
   disconnected_at: null,
   person: null,
+  person_link: { rule: '', explanation: 'It has no e-mail address to match by.' },
   unavailable: { username: 'not_offered', last_login_at: 'not_offered' },
   attributes: {},
 };
@@ -185,6 +187,27 @@ export const event: InventoryEvent = {
   app: { id: 'app-1', name: 'Kandji' },
   account: { id: 'acc-1', name: 'Grace Hopper', email: 'grace@acme.example' },
   connector: { id: 'con-1', name: 'Kandji EU' },
+  person: null,
+  device: null,
+  subject: '',
+  by: null,
   sync_id: 'sync-1',
   changes: [{ field: 'department', from: 'Sales', to: null }],
+};
+
+export const person: Person = {
+  id: 'per-1',
+  kind: 'human',
+  name: 'Grace Hopper',
+  email: 'grace@acme.example',
+  department: 'Sales',
+  job_title: 'Admiral',
+  aliases: [],
+  accounts: 1,
+  devices: 1,
+  apps: 1,
+  in_directory: true,
+  merged_into: null,
+  merged: [],
+  first_seen_at: '2026-06-01T08:00:00.000000Z',
 };

@@ -2,6 +2,7 @@ import type { Account, AccountStatus } from '../../api/types';
 import { AccountValue } from '../../components/AccountValue';
 import type { Column } from '../../components/DataTable';
 import type { Option } from '../../components/FilterMenu';
+import { Name } from '../../components/Name';
 import { RowLink } from '../../components/RowLink';
 import { StatusBadge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
@@ -20,7 +21,17 @@ export const accountColumns = {
     id: 'name',
     header: 'Name',
     sort: 'name',
-    cell: (account) => <RowLink to={`/accounts/${account.id}`}>{accountName(account)}</RowLink>,
+    cell: (account) => (
+      <RowLink to={`/accounts/${account.id}`} past>
+        {accountName(account)}
+      </RowLink>
+    ),
+  },
+  person: {
+    id: 'person',
+    header: 'Person',
+    drop: 2,
+    cell: (account) => <Name to="/people" of={account.person} none="Nobody known" />,
   },
   email: { id: 'email', header: 'E-mail', sort: 'email', drop: 2, cell: (account) => account.email || '—' },
   status: {

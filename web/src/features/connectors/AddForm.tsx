@@ -16,18 +16,20 @@ import classes from './AddForm.module.css';
 import { CheckResult } from './CheckResult';
 import { PollInterval } from './PollInterval';
 import { SettingsFields } from './SettingsFields';
+import { StreamChoice, streamsToRead } from './StreamChoice';
 import { useConnectForm } from './useConnectForm';
 
 /** Connect tries the credential; Save Connector keeps it and starts the first collection. */
 export function AddForm({ type }: { type: ConnectorType }) {
   const [name, setName] = useState('');
   const [interval, setInterval] = useState(60);
+  const [streams, setStreams] = useState<string[] | null>(null);
   const [advanced, toggle] = useDisclosure(false);
   const { values, edit, connect, connecting, checked, problem, setProblem } = useConnectForm(type);
   const create = useCreateConnector();
   const navigate = useNavigate();
 
-  const order = ['name', ...type.fields.map((field) => `settings.${field.name}`), 'poll_interval_minutes'];
+  const order = ['name', ...type.fields.map((field) => `settings.${field.name}`), 'streams', 'poll_interval_minutes'];
   const laidOut = layOut(problem, order);
   const field = useFieldFocus(laidOut);
   const ready = checked !== null;
@@ -39,7 +41,13 @@ export function AddForm({ type }: { type: ConnectorType }) {
     }
     setProblem(null);
     create.mutate(
-      { type: type.id, name: name.trim(), settings: values, poll_interval_minutes: interval },
+      {
+        type: type.id,
+        name: name.trim(),
+        settings: values,
+        poll_interval_minutes: interval,
+        streams: streamsToRead(streams, checked?.streams ?? []),
+      },
       {
         onSuccess: (connector) => {
           done(`${connector.name} is saved. Its first collection has started.`);
@@ -96,6 +104,12 @@ export function AddForm({ type }: { type: ConnectorType }) {
             <Collapse expanded={advanced}>
               <div className={classes.inside}>
                 <PollInterval value={interval} onChange={setInterval} error={laidOut.fields.poll_interval_minutes} />
+                <StreamChoice
+                  type={type}
+                  value={streams ?? type.streams.map((stream) => stream.id)}
+                  onChange={setStreams}
+                  error={laidOut.fields.streams}
+                />
               </div>
             </Collapse>
           </div>

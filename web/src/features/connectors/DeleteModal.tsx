@@ -7,6 +7,7 @@ import type { Connector, Deletion } from '../../api/types';
 import { Notice } from '../../components/Notice';
 import { ErrorAlert } from '../../components/ProblemAlert';
 import { plural } from '../../lib/format';
+import { listed } from '../../lib/listed';
 import classes from './DeleteModal.module.css';
 
 interface Props {
@@ -57,15 +58,15 @@ function DeleteForm({ connector, onClose }: Omit<Props, 'opened'>) {
             <Radio
               value="remove"
               label="Remove it"
-              description={deletion.data ? removalText(deletion.data) : 'Its accounts and their history go.'}
+              description={deletion.data ? removalText(deletion.data) : 'Its records and their history go.'}
             />
             <Radio
               value="keep"
               label="Keep it as history"
               description={
                 deletion.data
-                  ? `${plural(deletion.data.accounts, 'account')} stay, marked as disconnected, and are not updated any more.`
-                  : 'Its accounts stay, marked as disconnected.'
+                  ? `${collected(deletion.data)} stay, marked as disconnected, and are not updated any more.`
+                  : 'Its records stay, marked as disconnected.'
               }
             />
           </Stack>
@@ -101,11 +102,24 @@ function DeleteForm({ connector, onClose }: Omit<Props, 'opened'>) {
   );
 }
 
-function removalText({ accounts, events, apps }: Deletion): string {
+/** “12 accounts, 4 devices and 200 installed programs”. */
+function collected({ accounts, devices, installations }: Deletion): string {
+  return listed(
+    [
+      plural(accounts, 'account'),
+      ...(devices > 0 ? [plural(devices, 'device')] : []),
+      ...(installations > 0 ? [plural(installations, 'installed program')] : []),
+    ],
+    '',
+  );
+}
+
+function removalText(deletion: Deletion): string {
+  const { events, apps } = deletion;
   const going = apps.filter((app) => !app.stays).map((app) => app.name);
   const staying = apps.filter((app) => app.stays).map((app) => app.name);
   return [
-    `${plural(accounts, 'account')} and ${plural(events, 'event')} are removed.`,
+    `${collected(deletion)} are removed, and ${plural(events, 'event')} of theirs.`,
     going.length > 0 ? `No longer listed: ${going.join(', ')}.` : '',
     staying.length > 0 ? `Stays, seen by others too: ${staying.join(', ')}.` : '',
   ]

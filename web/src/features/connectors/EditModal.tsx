@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { problemOf } from '../../api/client';
-import { usePatchConnector } from '../../api/connectors';
+import { useConnectorTypes, usePatchConnector } from '../../api/connectors';
 import type { Connector, Problem } from '../../api/types';
 import { done } from '../../components/notify';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -13,6 +13,7 @@ import { BUDGET_FIELD, BudgetShare } from './BudgetShare';
 import { PollInterval } from './PollInterval';
 import { GUARD_FIELDS, RemovalGuardFields } from './RemovalGuardFields';
 import type { GuardText } from './RemovalGuardFields';
+import { StreamChoice } from './StreamChoice';
 
 interface Props {
   connector: Connector;
@@ -28,7 +29,7 @@ export function EditModal({ connector, opened, onClose }: Props) {
   );
 }
 
-const FIELDS = ['name', 'poll_interval_minutes', GUARD_FIELDS.percent, GUARD_FIELDS.records, BUDGET_FIELD];
+const FIELDS = ['name', 'poll_interval_minutes', 'streams', GUARD_FIELDS.percent, GUARD_FIELDS.records, BUDGET_FIELD];
 
 function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
   const [name, setName] = useState(connector.name);
@@ -37,6 +38,9 @@ function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
     percent: String(connector.removal_guard.percent),
     records: String(connector.removal_guard.records),
   });
+  const types = useConnectorTypes();
+  const type = types.data?.items.find((one) => one.id === connector.type);
+  const [streams, setStreams] = useState(connector.streams);
   const [share, setShare] = useState(String(connector.budget_share_percent));
   const [mistyped, setMistyped] = useState<Problem | null>(null);
   const patch = usePatchConnector(connector.id);
@@ -58,6 +62,7 @@ function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
         poll_interval_minutes: interval,
         removal_guard: { percent: wholeNumber(guard.percent) ?? 0, records: wholeNumber(guard.records) ?? 0 },
         budget_share_percent: wholeNumber(share) ?? 0,
+        streams: sameMembers(streams, connector.streams) ? undefined : streams,
       },
       {
         onSuccess: () => {
@@ -84,6 +89,7 @@ function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PollInterval value={interval} onChange={setInterval} error={problem.fields.poll_interval_minutes} />
+        {type && <StreamChoice type={type} value={streams} onChange={setStreams} error={problem.fields.streams} />}
         <RemovalGuardFields value={guard} onChange={setGuard} problems={problem.fields} inputRef={field} />
         <BudgetShare
           vendor={connector.type_title}
@@ -103,4 +109,8 @@ function EditForm({ connector, onClose }: Omit<Props, 'opened'>) {
       </Stack>
     </form>
   );
+}
+
+function sameMembers(a: string[], b: string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
 }

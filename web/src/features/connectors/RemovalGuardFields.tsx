@@ -53,7 +53,7 @@ export function RemovalGuardFields({ value, onChange, problems, inputRef }: Prop
           {...number}
           ref={inputRef(GUARD_FIELDS.records)}
           className={classes.number}
-          label="Accounts"
+          label="Records"
           value={value.records}
           error={problems[GUARD_FIELDS.records]}
           onChange={(event) => onChange({ ...value, records: event.currentTarget.value })}

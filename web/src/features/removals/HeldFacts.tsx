@@ -4,8 +4,9 @@ import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import type { Fact } from '../../components/Facts';
 import { Time } from '../../components/Time';
-import { formatNumber, plural } from '../../lib/format';
-import { guardSentence, streamTitle } from '../../lib/sentences';
+import { formatNumber } from '../../lib/format';
+import { guardSentence, heldParts, recordsOf, streamTitle } from '../../lib/sentences';
+import { listed } from '../../lib/listed';
 import { NextSync } from '../connectors/ConnectorTimes';
 import classes from './Removals.module.css';
 
@@ -21,8 +22,9 @@ export function HeldFacts({ connector, held }: Props) {
     <Card title="What happened">
       <div className={classes.words}>
         <p>
-          {vendor} was read to the end of its list, and {formatNumber(held.records)} of the{' '}
-          {plural(held.of, 'account')} that Noonday knew were not in it. That is more than may go unasked, so each of
+          {vendor} was read to the end of its lists, and{' '}
+          {listed(heldParts(held).map((part) => `${formatNumber(part.records)} of the ${recordsOf(part.stream, part.of)}`), '')}{' '}
+          that Noonday knew were not in them. That is more than may go unasked, so each of
           them is as it was. They may have left; or somebody changed what the key may see, or something went wrong at{' '}
           {vendor}.
         </p>
