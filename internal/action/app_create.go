@@ -104,6 +104,7 @@ func (d *Deeds) DeleteApp(ctx context.Context, id string) error {
 	if err := auth.Require(ctx, auth.WriteInventory); err != nil {
 		return err
 	}
+	var moves matching.Moves
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		app, err := tx.App(ctx, id)
 		if err != nil {
@@ -120,30 +121,33 @@ func (d *Deeds) DeleteApp(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		return d.removeApp(ctx, tx, c, app, titles)
+		moves, err = d.removeApp(ctx, tx, c, app, titles)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return d.reckon(ctx)
+	return moves.Count(ctx, d.Store)
 }
 
 // removeApp deletes an app and lets the rules decide about its titles.
-func (d *Deeds) removeApp(ctx context.Context, tx store.Store, c *catalog.Catalogue, app *inventory.App, titles []string) error {
+func (d *Deeds) removeApp(ctx context.Context, tx store.Store, c *catalog.Catalogue, app *inventory.App, titles []string) (matching.Moves, error) {
 	now := d.Now()
 	actor, _ := auth.ActorFrom(ctx)
 	if err := tx.DeleteApp(ctx, app.ID, now); err != nil {
-		return err
+		return matching.Moves{}, err
 	}
-	if _, err := d.Matcher.Resettle(ctx, tx, c, titles, matching.Origin{By: actor.Name}, now); err != nil {
-		return err
+	moves, err := d.Matcher.Resettle(ctx, tx, c, titles, matching.Origin{By: actor.Name}, now)
+	if err != nil {
+		return moves, err
 	}
+	moves.Titles = titles // all have left the app that is gone, those too that belong to none
 	if err := tx.InsertEvents(ctx, []inventory.Event{{
 		ID: store.NewID(), At: now, Kind: inventory.EventAppRemoved, AppID: app.ID, AppName: app.Name, By: actor.Name,
 	}}); err != nil {
-		return err
+		return moves, err
 	}
-	return d.audit(ctx, tx, "app.delete", target{"app", app.ID, app.Name}, nil)
+	return moves, d.audit(ctx, tx, "app.delete", target{"app", app.ID, app.Name}, nil)
 }
 
 // releasable returns the titles of an app that are to be decided anew when it is

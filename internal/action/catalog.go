@@ -272,7 +272,7 @@ func (d *Deeds) changeCatalogue(ctx context.Context, entry *catalog.App, drop bo
 		return err
 	}
 	actor, _ := auth.ActorFrom(ctx)
-	moved := 0
+	var moves matching.Moves
 	err = d.Store.InTx(ctx, func(tx store.Store) error {
 		state, err := tx.OverridesState(ctx)
 		if err != nil {
@@ -285,17 +285,17 @@ func (d *Deeds) changeCatalogue(ctx context.Context, entry *catalog.App, drop bo
 		if err := write(ctx, tx, now, actor.Name); err != nil {
 			return err
 		}
-		moved, err = d.Matcher.Resettle(ctx, tx, plan.Catalogue, differing, matching.Origin{By: actor.Name}, d.Now())
+		moves, err = d.Matcher.Resettle(ctx, tx, plan.Catalogue, differing, matching.Origin{By: actor.Name}, d.Now())
 		if err != nil {
 			return err
 		}
 		deed := map[bool]string{true: "catalogue.reset", false: "catalogue.override"}[drop]
-		return d.audit(ctx, tx, deed, target{"catalogue", entry.ID, entry.Name}, map[string]string{"software_titles": fmt.Sprint(moved)})
+		return d.audit(ctx, tx, deed, target{"catalogue", entry.ID, entry.Name}, map[string]string{"software_titles": fmt.Sprint(len(moves.Titles))})
 	})
-	if err != nil || moved == 0 {
+	if err != nil {
 		return err
 	}
-	return d.reckon(ctx)
+	return moves.Count(ctx, d.Store)
 }
 
 // entryFault says what is wrong with an entry of the catalogue.

@@ -108,11 +108,13 @@ func (d *Deeds) LinkAccount(ctx context.Context, id string, o Owner) (*inventory
 	if f := o.clean(); f != nil {
 		return nil, f
 	}
+	before, after := "", ""
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		a, err := tx.Account(ctx, id)
 		if err != nil {
 			return err
 		}
+		before = a.PersonID
 		p, err := o.person(ctx, tx)
 		if err != nil {
 			return err
@@ -124,6 +126,7 @@ func (d *Deeds) LinkAccount(ctx context.Context, id string, o Owner) (*inventory
 				return err
 			}
 		}
+		after = list[0].PersonID
 		if err := tx.LinkAccounts(ctx, list, d.Now()); err != nil {
 			return err
 		}
@@ -142,7 +145,7 @@ func (d *Deeds) LinkAccount(ctx context.Context, id string, o Owner) (*inventory
 	if err := d.relinkDevices(ctx, store.DeviceUsage{AccountIDs: []string{id}}); err != nil {
 		return nil, err
 	}
-	if err := d.reckon(ctx); err != nil {
+	if err := d.reckonPeople(ctx, before, after); err != nil {
 		return nil, err
 	}
 	return d.Store.Account(ctx, id)
@@ -177,13 +180,13 @@ func (d *Deeds) LinkDevice(ctx context.Context, id string, o Owner) (*inventory.
 	if f := o.clean(); f != nil {
 		return nil, f
 	}
-	before := ""
+	before, after := "", ""
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		v, err := tx.Device(ctx, id)
 		if err != nil {
 			return err
 		}
-		before = v.PersonName
+		before = v.PersonID
 		p, err := o.person(ctx, tx)
 		if err != nil {
 			return err
@@ -195,12 +198,13 @@ func (d *Deeds) LinkDevice(ctx context.Context, id string, o Owner) (*inventory.
 				return err
 			}
 		}
+		after = list[0].PersonID
 		if err := tx.AssignDevices(ctx, list, d.Now()); err != nil {
 			return err
 		}
 		e := d.personEvent(ctx, inventory.EventPersonLinked, p)
 		e.DeviceID, e.DeviceName, e.ConnectorID, e.ConnectorName = v.ID, v.Label(), v.ConnectorID, v.ConnectorName
-		if err := d.linkedEvent(ctx, tx, e, list[0].PersonID, before); err != nil {
+		if err := d.linkedEvent(ctx, tx, e, list[0].PersonID, v.PersonName); err != nil {
 			return err
 		}
 		return d.audit(ctx, tx, "device.link", target{"device", v.ID, v.Label()}, o.details(p))
@@ -208,7 +212,7 @@ func (d *Deeds) LinkDevice(ctx context.Context, id string, o Owner) (*inventory.
 	if err != nil {
 		return nil, err
 	}
-	if err := d.reckon(ctx); err != nil {
+	if err := d.reckonPeople(ctx, before, after); err != nil {
 		return nil, err
 	}
 	return d.Store.Device(ctx, id)

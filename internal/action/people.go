@@ -75,7 +75,10 @@ func (d *Deeds) MergePeople(ctx context.Context, into string, ids []string) (*in
 	if err != nil {
 		return nil, err
 	}
-	return d.reckoned(ctx, into)
+	if err := d.reckonPeople(ctx, append(ids, into)...); err != nil {
+		return nil, err
+	}
+	return d.Store.Person(ctx, into)
 }
 
 // standing finds a person who is merged into nobody.
@@ -152,6 +155,16 @@ func (d *Deeds) personEvent(ctx context.Context, kind inventory.EventKind, p *in
 func (d *Deeds) reckon(ctx context.Context) error {
 	saving := context.WithoutCancel(ctx)
 	if err := d.Store.Reckon(saving, d.Directories); err != nil {
+		return err
+	}
+	return d.Store.TakeFigures(saving, d.Now())
+}
+
+// reckonPeople counts anew what some persons have and who uses their apps, after
+// a deed that moved records among them and nobody else.
+func (d *Deeds) reckonPeople(ctx context.Context, ids ...string) error {
+	saving := context.WithoutCancel(ctx)
+	if err := d.Store.ReckonPeople(saving, d.Directories, ids); err != nil {
 		return err
 	}
 	return d.Store.TakeFigures(saving, d.Now())

@@ -67,7 +67,7 @@ func (d *Deeds) SplitPeople(ctx context.Context, id string, s Split) (left, off 
 			return nil, nil, err
 		}
 	}
-	if err := d.reckon(ctx); err != nil {
+	if err := d.reckonPeople(ctx, append(s.PersonIDs, id, offID)...); err != nil {
 		return nil, nil, err
 	}
 	for _, p := range []*inventory.Person{left, off} {

@@ -102,20 +102,20 @@ func (d *Deeds) matchTitles(ctx context.Context, ids []string, choice Choice) (i
 	if problem := choice.check(); problem != nil {
 		return 0, problem
 	}
-	var events []inventory.Event
+	var moves matching.Moves
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		app, err := d.chosen(ctx, tx, choice)
 		if err != nil {
 			return err
 		}
-		moved := map[string]bool{}
+		var events []inventory.Event
 		if err := tx.EditTitles(ctx, ids, func(titles []inventory.Title) error {
-			events = d.decideTitles(ctx, titles, app, choice.Ignore, moved)
+			events = d.decideTitles(ctx, titles, app, choice.Ignore, &moves)
 			return nil
 		}); err != nil || len(events) == 0 {
 			return err
 		}
-		if err := matching.Trace(ctx, tx, moved); err != nil {
+		if err := moves.Trace(ctx, tx); err != nil {
 			return err
 		}
 		if err := tx.InsertEvents(ctx, events); err != nil {
@@ -123,15 +123,15 @@ func (d *Deeds) matchTitles(ctx context.Context, ids []string, choice Choice) (i
 		}
 		return d.auditMatch(ctx, tx, ids, events, app, choice)
 	})
-	if err != nil || len(events) == 0 {
-		return len(ids), err
+	if err != nil {
+		return 0, err
 	}
-	return len(ids), d.reckon(ctx)
+	return len(ids), moves.Count(ctx, d.Store)
 }
 
 // decideTitles gives titles to an app, or to none, and returns that as events.
-// moved gets the apps that lose or win titles.
-func (d *Deeds) decideTitles(ctx context.Context, titles []inventory.Title, app *inventory.App, ignore bool, moved map[string]bool) (events []inventory.Event) {
+// moves gets those that belonged to another app.
+func (d *Deeds) decideTitles(ctx context.Context, titles []inventory.Title, app *inventory.App, ignore bool, moves *matching.Moves) (events []inventory.Event) {
 	now := d.Now()
 	actor, _ := auth.ActorFrom(ctx)
 	for i := range titles {
@@ -146,7 +146,7 @@ func (d *Deeds) decideTitles(ctx context.Context, titles []inventory.Title, app 
 		}
 		t.AppName, t.ValidFrom = app.Name, later(now, t.ValidFrom)
 		if was.Match.AppID != app.ID {
-			moved[was.Match.AppID], moved[app.ID] = true, true
+			moves.Add(&was, t)
 		}
 		events = append(events, matching.Moved(&was, t, actor.Name, now))
 	}
@@ -237,6 +237,7 @@ func (d *Deeds) UnmatchTitle(ctx context.Context, id string) (*inventory.Title, 
 	}
 	now := d.Now()
 	actor, _ := auth.ActorFrom(ctx)
+	var moves matching.Moves
 	err := d.Store.InTx(ctx, func(tx store.Store) error {
 		var was, is inventory.Title
 		if err := tx.EditTitles(ctx, []string{id}, func(titles []inventory.Title) (err error) {
@@ -246,7 +247,8 @@ func (d *Deeds) UnmatchTitle(ctx context.Context, id string) (*inventory.Title, 
 		}); err != nil {
 			return err
 		}
-		if err := matching.Trace(ctx, tx, map[string]bool{was.Match.AppID: true, is.Match.AppID: true}); err != nil {
+		moves.Add(&was, &is)
+		if err := moves.Trace(ctx, tx); err != nil {
 			return err
 		}
 		event := matching.Moved(&was, &is, actor.Name, now)
@@ -258,7 +260,7 @@ func (d *Deeds) UnmatchTitle(ctx context.Context, id string) (*inventory.Title, 
 	if err != nil {
 		return nil, err
 	}
-	if err := d.reckon(ctx); err != nil {
+	if err := moves.Count(ctx, d.Store); err != nil {
 		return nil, err
 	}
 	return d.Store.Title(ctx, id)

@@ -24,8 +24,8 @@ func changesOf(e answer) string {
 func TestReview(t *testing.T) {
 	t.Parallel()
 	w := newInventoried(t)
-	ada, grace := w.person("Ada", ""), ""
-	grace = w.person("Grace", ada) // merged into Ada
+	ada := w.person("Ada", "")
+	grace := w.person("Grace", ada) // merged into Ada
 	first := w.want(201, w.call("POST", "/apps", obj{
 		"name": " First  App ", "vendor": "V", "domains": []string{"First.example."}, "category": "crm", "status": "approved", "owner_id": grace,
 		"tags": []string{"x", "X", "y"}, "notes": "a\r\nb",

@@ -26,7 +26,9 @@ type inventoried struct {
 func newInventoried(t *testing.T) *inventoried {
 	t.Helper()
 	w := newWorld(t, kandjisim.Options{Users: 3})
-	id := w.connect("Fleet")
+	// What the tests install must not be missing from a list of the vendor's.
+	id := w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": "Fleet", "streams": []string{"users"},
+		"settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}})).str("id")
 	w.settled(id, "connected")
 	db, err := sqldb.OpenSQLite(t.Context(), filepath.Join(w.dir, "data", "noonday.db"))
 	if err != nil {

@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/noonday/noonday/internal/inventory"
 )
@@ -79,7 +80,8 @@ func TestOverrideOfAKnownApp(t *testing.T) {
 	if now := w.call("GET", "/catalog/notion", nil); now.str("name") != was.str("name") || now.at("overridden") != false {
 		t.Errorf("taken back: %s", now.raw)
 	}
-	total, seen, cursor := -1.0, map[string]bool{}, ""
+	seen, cursor := map[string]bool{}, ""
+	var total float64
 	for {
 		page := w.want(200, w.call("GET", "/catalog?sort=-name&limit=300&cursor="+cursor, nil))
 		for _, e := range page.items() {
@@ -169,5 +171,28 @@ func TestConnectorsAppIsTheCatalogues(t *testing.T) {
 	second := w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": "Second", "settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}}))
 	if second.str("app", "id") != app.str("id") || w.call("GET", "/apps", nil).num("total") != before {
 		t.Errorf("a second connector of one type is of another app: %s", second.raw)
+	}
+}
+
+// TestMatchedAfterASync finds a program that an older catalogue did not know, and
+// one whose app was deleted while nobody had it.
+func TestMatchedAfterASync(t *testing.T) {
+	t.Parallel()
+	w := newInventoried(t)
+	id := w.install(1, inventory.InstalledRecord{Name: "Slack", Identifier: "com.tinyspeck.slackmacgap"})
+	old := w.app("Slack")
+	if err := w.db.DeleteApp(t.Context(), old, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if x := w.call("GET", "/titles/"+id, nil); x.at("app") != nil {
+		t.Fatalf("the app is gone, but: %s", x.raw)
+	}
+	w.syncNow(w.connector)
+	x := w.call("GET", "/titles/"+id, nil)
+	if x.str("app", "name") != "Slack" || x.str("match", "rule") != "bundle_id" {
+		t.Errorf("after a sync: %s", x.raw)
+	}
+	if a := w.call("GET", "/apps/"+x.str("app", "id"), nil); a.num("devices") != 1 {
+		t.Errorf("the app after the sync: %s", a.raw)
 	}
 }

@@ -17,6 +17,7 @@ import (
 // The simulated tenant of the demo.
 const (
 	demoPeople   = 1200
+	demoDevices  = 1000
 	demoEmail    = "demo@noonday.example"
 	demoLatency  = 150 * time.Millisecond
 	demoChurn    = 20 * time.Second
@@ -27,7 +28,7 @@ const (
 // tenant connected whose directory keeps changing slowly. It prints the
 // operator's password.
 func (s *Server) RunDemo(ctx context.Context) error {
-	tenant := kandjisim.New(kandjisim.Options{Users: demoPeople, Subdomain: "sundial", Name: "Sundial Industries", Latency: demoLatency, ShortPages: true})
+	tenant := kandjisim.New(kandjisim.Options{Users: demoPeople, Devices: demoDevices, Subdomain: "sundial", Name: "Sundial Industries", Latency: demoLatency, ShortPages: true})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	address := make(chan string, 1)
@@ -69,8 +70,8 @@ func (s *Server) furnish(ctx context.Context, url, token string) error {
 	}); err != nil {
 		return fmt.Errorf("demo interval: %w", err)
 	}
-	s.say("\nA demo with a simulated Kandji tenant of %d people. Nothing is kept.\n\n    e-mail    %s\n    password  %s\n\n"+
-		"    The simulated tenant is at %s; its API key is %s\n\n", demoPeople, demoEmail, password.Reveal(), url, token)
+	s.say("\nA demo with a simulated Kandji tenant of %d people and %d devices. Nothing is kept.\n\n    e-mail    %s\n    password  %s\n\n"+
+		"    The simulated tenant is at %s; its API key is %s\n\n", demoPeople, demoDevices, demoEmail, password.Reveal(), url, token)
 	return nil
 }
 

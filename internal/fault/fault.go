@@ -106,7 +106,7 @@ func Join(faults ...*Fault) *Fault {
 	var all []*Fault
 	for _, f := range faults {
 		if f != nil {
-			all = append(append(all, f), f.Others...)
+			all = append(append(all, f.alone()), f.Others...)
 		}
 	}
 	if len(all) == 0 {
@@ -115,4 +115,14 @@ func Join(faults ...*Fault) *Fault {
 	first := *all[0]
 	first.Others = append([]*Fault(nil), all[1:]...)
 	return &first
+}
+
+// alone is the fault without others.
+func (f *Fault) alone() *Fault {
+	if len(f.Others) == 0 {
+		return f
+	}
+	c := *f
+	c.Others = nil
+	return &c
 }

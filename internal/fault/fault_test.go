@@ -110,3 +110,20 @@ func TestJoin(t *testing.T) {
 		t.Error("a joined fault is not found as itself")
 	}
 }
+
+// TestJoinOfJoined: mistakes of a part are told one by one, wherever the part stands.
+func TestJoinOfJoined(t *testing.T) {
+	one := func(code string) *fault.Fault { return fault.New(fault.Invalid, code, "A sentence.") }
+	for _, f := range []*fault.Fault{
+		fault.Join(fault.Join(one("a"), one("b")), nil, one("c")), fault.Join(one("a"), fault.Join(one("b"), one("c"))),
+	} {
+		if f.Code != "a" || len(f.Others) != 2 || f.Others[0].Code != "b" || f.Others[1].Code != "c" {
+			t.Errorf("joined: %s and %v", f.Code, f.Others)
+		}
+		for _, other := range f.Others {
+			if len(other.Others) != 0 {
+				t.Errorf("%s holds others of its own", other.Code)
+			}
+		}
+	}
+}

@@ -124,16 +124,15 @@ func (m *Matcher) usable(entries []catalog.App) (*catalog.Catalogue, error) {
 
 // Mistakes lists what is wrong with entries, as catalog.Catalogue.With says it.
 func Mistakes(err error) []*catalog.InvalidError {
-	if one, ok := errors.AsType[*catalog.InvalidError](err); ok && error(one) == err {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []*catalog.InvalidError
+		for _, e := range many.Unwrap() {
+			out = append(out, Mistakes(e)...)
+		}
+		return out
+	}
+	if one, ok := errors.AsType[*catalog.InvalidError](err); ok {
 		return []*catalog.InvalidError{one}
 	}
-	many, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	var out []*catalog.InvalidError
-	for _, e := range many.Unwrap() {
-		out = append(out, Mistakes(e)...)
-	}
-	return out
+	return nil
 }

@@ -49,14 +49,14 @@ func (m *Matcher) Differing(ctx context.Context, s store.Store, c *catalog.Catal
 // Resettle lets a catalogue decide anew about some titles, but for those that an
 // operator decided about, and stores the titles, the apps that this brings to light,
 // which connectors speak of the apps, and, if it is an operator's deed, what moved
-// as events. It returns how many moved; if any did, who uses what is to be counted again.
-func (m *Matcher) Resettle(ctx context.Context, tx store.Store, c *catalog.Catalogue, ids []string, from Origin, now time.Time) (moved int, err error) {
+// as events. It returns what moved; for that, who uses what is to be counted again.
+func (m *Matcher) Resettle(ctx context.Context, tx store.Store, c *catalog.Catalogue, ids []string, from Origin, now time.Time) (Moves, error) {
 	if len(ids) == 0 {
-		return 0, nil
+		return Moves{}, nil
 	}
-	apps := map[string]bool{}
+	var moves Moves
 	var events []inventory.Event
-	err = tx.EditTitles(ctx, ids, func(titles []inventory.Title) error {
+	err := tx.EditTitles(ctx, ids, func(titles []inventory.Title) error {
 		before := slices.Clone(titles)
 		changed, err := m.settle(ctx, tx, c, titles, from, now)
 		if err != nil {
@@ -64,21 +64,21 @@ func (m *Matcher) Resettle(ctx context.Context, tx store.Store, c *catalog.Catal
 		}
 		for _, i := range changed {
 			if was, is := &before[i], &titles[i]; was.Match.AppID != is.Match.AppID {
-				apps[was.Match.AppID], apps[is.Match.AppID] = true, true
+				moves.Add(was, is)
 				events = append(events, Moved(was, is, from.By, now))
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return 0, err
+		return Moves{}, err
 	}
 	if from.By != "" {
 		if err := tx.InsertEvents(ctx, events); err != nil {
-			return 0, err
+			return Moves{}, err
 		}
 	}
-	return len(events), Trace(ctx, tx, apps)
+	return moves, moves.Trace(ctx, tx)
 }
 
 // Moved is the event that an operator decided, by one title or by the catalogue,
@@ -104,18 +104,41 @@ func Moved(was, is *inventory.Title, by string, now time.Time) inventory.Event {
 	return e
 }
 
-// Trace brings up to date which connectors speak of apps.
-func Trace(ctx context.Context, tx store.Store, apps map[string]bool) error {
-	var ids []string
-	for id := range apps {
+// Moves are titles that moved from an app, or none, to another. The zero value
+// is ready for use.
+type Moves struct {
+	Titles []string
+	apps   map[string]bool
+}
+
+// Add notes that a title moved.
+func (m *Moves) Add(was, is *inventory.Title) {
+	if m.apps == nil {
+		m.apps = map[string]bool{}
+	}
+	m.Titles = append(m.Titles, is.ID)
+	for _, id := range []string{was.Match.AppID, is.Match.AppID} {
 		if id != "" {
-			ids = append(ids, id)
+			m.apps[id] = true
 		}
 	}
-	if len(ids) == 0 {
+}
+
+// Trace brings up to date which connectors speak of the apps. It belongs into
+// the transaction of the moves.
+func (m *Moves) Trace(ctx context.Context, tx store.Store) error {
+	if len(m.apps) == 0 {
 		return nil
 	}
-	return tx.TraceApps(ctx, ids)
+	return tx.TraceApps(ctx, slices.Sorted(maps.Keys(m.apps)))
+}
+
+// Count counts again who uses what, after the transaction of the moves.
+func (m *Moves) Count(ctx context.Context, s store.Store) error {
+	if len(m.Titles) == 0 {
+		return nil
+	}
+	return s.ReckonMoved(ctx, m.Titles, slices.Sorted(maps.Keys(m.apps)))
 }
 
 // Rematch lets the catalogue decide anew about all titles whose match it would
@@ -134,8 +157,8 @@ func (m *Matcher) Rematch(ctx context.Context, s store.Store, from Origin, now t
 		some := ids[:min(len(ids), resettleTitles)]
 		ids = ids[len(some):]
 		err := s.InTx(ctx, func(tx store.Store) error {
-			n, err := m.Resettle(ctx, tx, c, some, from, now)
-			moved += n
+			moves, err := m.Resettle(ctx, tx, c, some, from, now)
+			moved += len(moves.Titles)
 			return err
 		})
 		if err != nil {

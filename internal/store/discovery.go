@@ -135,6 +135,9 @@ type Reckoning interface {
 	// what now. directories are the streams, by connector type, whose accounts
 	// are those of a directory.
 	Reckon(ctx context.Context, directories map[string][]connector.Stream) error
+	// ReckonPeople does the same for some persons, whoever they are merged into,
+	// and for the apps that they use; not for titles.
+	ReckonPeople(ctx context.Context, directories map[string][]connector.Stream, ids []string) error
 	// TakeFigures notes the figures of the day of a time, in place of those that
 	// were noted on it before.
 	TakeFigures(ctx context.Context, now time.Time) error

@@ -56,6 +56,10 @@ type Titles interface {
 	// TraceApps brings up to date which connectors speak of some apps, after
 	// titles moved from or to them.
 	TraceApps(ctx context.Context, appIDs []string) error
+	// ReckonMoved brings the figures up to date after titles moved from or to
+	// apps, without counting everything: those of the apps, and, unless there are
+	// many, of the persons who have the titles. The rest is for Reckon.
+	ReckonMoved(ctx context.Context, titleIDs, appIDs []string) error
 }
 
 // Matched says how far a title is matched.

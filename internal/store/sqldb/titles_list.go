@@ -43,13 +43,13 @@ func titleListing(q store.TitleQuery) *listing[inventory.Title] {
 		l.filter("t.app_id = ? AND t.app_id <> ''", q.AppID)
 	}
 	if len(q.Matched) > 0 {
-		known, any := matchedConditions(), []string{"FALSE"}
+		known, either := matchedConditions(), []string{"FALSE"}
 		for _, m := range q.Matched {
 			if condition, ok := known[m]; ok {
-				any = append(any, condition)
+				either = append(either, condition)
 			}
 		}
-		l.filter("(" + strings.Join(any, " OR ") + ")")
+		l.filter("(" + strings.Join(either, " OR ") + ")")
 	}
 	if q.Search != "" {
 		l.filter(`t.search LIKE ? ESCAPE '\'`, contains(q.Search))

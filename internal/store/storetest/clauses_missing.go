@@ -17,6 +17,7 @@ func missingClauses() []Clause {
 		{"held_by_stream", "A stream that is concluded must not take what another stream holds.", heldByStream},
 		{"held_list", "The list of who would go is what an operator approves: no more and no fewer.", heldList},
 		{"held_go_free", "What an operator keeps is not removed by the next who asks.", heldGoFree},
+		{"held_pass_on", "A question about two streams that becomes one of another sync would forget the records of the stream that has not changed.", heldPassOn},
 		{"unsettled_syncs", "A decision that is not carried out to the end after a crash has to be found.", unsettledSyncs},
 		{"one_held_sync", "Two lists to decide about contradict each other.", oneHeldSync},
 		{"stream_problems", "A stream that cannot be read says why and since when, and no longer once it can.", streamProblems},
@@ -133,6 +134,33 @@ func heldGoFree(p *probe) {
 	}
 	if a := must(p.s.Account(p.ctx(), list[0].ID))(p); a.HeldBy != "" || !a.MissingSince.Equal(at(100)) {
 		p.Errorf("an account that went free is held by %q and missing since %s; it is missing all the same", a.HeldBy, a.MissingSince)
+	}
+}
+
+// heldPassOn passes what one sync holds of a stream to another.
+func heldPassOn(p *probe) {
+	c := p.someConnector()
+	p.accounts(c, 5)
+	p.accounts(c, 2, func(a *inventory.Account) { a.Stream = "guests" })
+	s := p.sync(c)
+	for _, stream := range []streamID{users, "guests"} {
+		must(p.s.MarkMissing(p.ctx(), inventory.KindAccount, c.ID, s.ID, stream, at(100), 9))(p)
+	}
+	s.State = store.SyncHeld
+	p.ok(second(p.s.SaveSync(p.ctx(), s, store.SyncStates()...)))
+	other := p.sync(c, inState(store.SyncFailed))
+	var sizes []int64
+	for n := int64(-1); n != 0 && len(sizes) < 9; {
+		n = must(p.s.PassHeld(p.ctx(), s.ID, other.ID, inventory.KindAccount, users, 3))(p)
+		sizes = append(sizes, n)
+	}
+	if !slices.Equal(sizes, []int64{3, 2, 0}) {
+		p.Errorf("five accounts were passed on in pieces of %v", sizes)
+	}
+	for id, want := range map[string]int{s.ID: 2, other.ID: 5} {
+		if n := len(must(p.s.HeldAccounts(p.ctx(), id, "", 9))(p)); n != want {
+			p.Errorf("a sync holds %d accounts, want %d", n, want)
+		}
 	}
 }
 

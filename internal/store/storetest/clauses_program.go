@@ -25,6 +25,7 @@ func programClauses() []Clause {
 		{"touch", "An app that was last seen a year ago looks abandoned, although it is on every device.", touch},
 		{"claim", "Two apps of one entry of the catalogue are one product with two reviews.", claim},
 		{"reckon", "Everything that the lists sort and the overview shows is counted here.", reckon},
+		{"reckon_people", "After a merge or a correction an operator looks at the figures, and cannot wait for all to be counted.", reckonedPeople},
 		{"summary", "The morning's figures decide what is looked at.", summary},
 		{"deleted_with_devices", "A deletion that leaves rows behind, or takes along what operators did, cannot be trusted.", deletedWithDevices},
 		{"devices_kept", "What was kept says where it came from, and stays in the lists.", devicesKept},
@@ -260,6 +261,41 @@ func reckon(p *probe) {
 	}
 	if n := len(must(p.s.Figures(p.ctx(), "2026-01-01", "2026-01-31"))(p)); n != 0 {
 		p.Errorf("days without a sync have %d figures", n)
+	}
+}
+
+// reckonedPeople counts again for two persons after their records moved.
+func reckonedPeople(p *probe) {
+	app := p.app()
+	c := p.connector(p.app(), func(c *store.Connector) { c.Type = "directory" })
+	directories := map[string][]connector.Stream{"directory": {users}}
+	from, other := p.person(), p.person()
+	list := p.accounts(c, 2, accountOf(from.ID))
+	p.accounts(c, 1, accountOf(other.ID))
+	d := p.devices(c, 1, deviceOf(from.ID))[0]
+	p.onDevice(p.titled(app.ID), &d, 1)
+	p.ok(p.s.Reckon(p.ctx(), directories))
+	to := p.person()
+	list[0].PersonID, list[0].PersonRule = to.ID, inventory.LinkOperator
+	p.ok(p.s.LinkAccounts(p.ctx(), list[:1], at(50)))
+	d.PersonID, d.PersonRule = to.ID, inventory.LinkOperator
+	p.ok(p.s.AssignDevices(p.ctx(), []inventory.Device{d}, at(50)))
+	p.ok(p.s.ReckonPeople(p.ctx(), directories, []string{from.ID, to.ID, ""}))
+	for id, want := range map[string][3]int64{from.ID: {1, 0, 1}, to.ID: {1, 1, 2}, other.ID: {1, 0, 1}} {
+		if w := must(p.s.Person(p.ctx(), id))(p); [3]int64{w.Accounts, w.Devices, w.Apps} != want || !w.InDirectory {
+			p.Errorf("the person has %d accounts, %d devices, %d apps, in a directory: %t; want %v, in one", w.Accounts, w.Devices, w.Apps, w.InDirectory, want)
+		}
+	}
+	if a := must(p.s.App(p.ctx(), c.AppID))(p); a.People != 3 {
+		p.Errorf("the app of the accounts has %d people, want 3", a.People)
+	}
+	p.ok(p.s.MergePeople(p.ctx(), to.ID, []string{from.ID}))
+	p.ok(p.s.ReckonPeople(p.ctx(), directories, []string{from.ID}))
+	if w := must(p.s.Person(p.ctx(), to.ID))(p); w.Accounts != 2 || w.Devices != 1 || w.Apps != 2 {
+		p.Errorf("the two together have %d accounts, %d devices, %d apps, want 2, 1 and 2", w.Accounts, w.Devices, w.Apps)
+	}
+	if a := must(p.s.App(p.ctx(), c.AppID))(p); a.People != 2 {
+		p.Errorf("after a merge the app has %d people, want 2", a.People)
 	}
 }
 

@@ -21,6 +21,7 @@ func titleClauses() []Clause {
 		{"each_title_of", "Exports hold every row of the list and no other, and stop with their reader.", eachTitleOf},
 		{"edit_titles", "A decision about fifty programs that stops in the middle leaves nobody knowing which were decided.", editTitles},
 		{"trace_apps", "Who says that an app is in use is wrong as soon as its programs are another app's.", traceApps},
+		{"reckon_moved", "Who decides which app a program is wants to see at once who uses that app.", reckonMoved},
 		{"trace_keeps_accounts", "A connector that lists accounts of an app speaks of it, whatever is installed.", traceKeeps},
 	}
 }
@@ -205,4 +206,45 @@ func traceKeeps(p *probe) {
 	}
 	p.wantSources("of the app that the connector reads", own.AppID, source(own, 5))
 	p.wantSources("of an app with accounts", other.ID, source(listed, 6))
+}
+
+// reckonMoved moves a title between apps and compares the figures with what
+// there is: accounts of the person, and devices of one who was merged into them.
+func reckonMoved(p *probe) {
+	own := p.someConnector()
+	from, to, other := p.app(), p.app(), p.app()
+	root := p.person()
+	leaf := p.person(func(x *inventory.Person) { x.MergedInto = root.ID })
+	p.accounts(own, 1, ofSomebody(root))
+	p.accounts(own, 1, ofSomebody(root), func(a *inventory.Account) { a.AppID = to.ID })
+	moving, staying := p.titleOf(from), p.titleOf(other)
+	p.usedBy(own, moving, 1)
+	p.usedBy(own, moving, 1, func(d *inventory.Device) { d.PersonID = leaf.ID })
+	p.usedBy(own, staying, 1, func(d *inventory.Device) { d.PersonID = root.ID })
+	want := func(when string, figures map[string][2]int64, apps int64) {
+		p.Helper()
+		for id, want := range figures {
+			if got := must(p.s.App(p.ctx(), id))(p); got.Devices != want[0] || got.People != want[1] {
+				p.Errorf("%s, %s is on %d devices and used by %d, want %v", when, got.Name, got.Devices, got.People, want)
+			}
+		}
+		if got := must(p.s.Root(p.ctx(), leaf.ID))(p); got.Apps != apps {
+			p.Errorf("%s, the person uses %d apps, want %d", when, got.Apps, apps)
+		}
+	}
+	p.ok(p.s.Reckon(p.ctx(), nil))
+	want("at first", map[string][2]int64{from.ID: {2, 2}, to.ID: {0, 1}, other.ID: {1, 1}, own.AppID: {0, 1}}, 4)
+	p.ok(p.s.EditTitles(p.ctx(), []string{moving.ID}, func(list []inventory.Title) error {
+		list[0].Match.AppID = to.ID
+		return nil
+	}))
+	p.ok(p.s.ReckonMoved(p.ctx(), []string{moving.ID}, []string{from.ID, to.ID}))
+	moved := map[string][2]int64{from.ID: {0, 0}, to.ID: {2, 2}, other.ID: {1, 1}, own.AppID: {0, 1}}
+	want("once the title moved", moved, 3)
+	p.ok(p.s.Reckon(p.ctx(), nil))
+	want("all counted again", moved, 3)
+	p.ok(p.s.DeleteApp(p.ctx(), to.ID, at(320)))
+	p.ok(p.s.ReckonMoved(p.ctx(), []string{moving.ID}, nil))
+	delete(moved, to.ID)
+	want("once its app is gone", moved, 3) // its account there is history
 }

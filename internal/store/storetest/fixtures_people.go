@@ -184,7 +184,7 @@ func (p *probe) installationList() list {
 // personAppList lists the apps of one person, who is made with the first rows.
 func (p *probe) personAppList() list {
 	type T = store.PersonApp
-	who := p.person()
+	whose := ""
 	return &listOf[T]{
 		title: "a person's apps",
 		by: map[string]func(a, b *T) int{
@@ -192,13 +192,15 @@ func (p *probe) personAppList() list {
 			"last_seen_at": byTime(func(a *T) time.Time { return a.LastSeenAt }),
 		},
 		fill: func(p *probe) {
+			who := p.person()
+			whose = who.ID
 			for i, name := range names() {
 				app := p.app(func(a *inventory.App) { a.Name = fmt.Sprintf("%s %d %d", name, i, p.next()) })
 				p.accounts(p.connector(app), 1+i%2, accountOf(who.ID), func(a *inventory.Account) { a.FirstSeenAt, a.LastSeenAt = at(i/2), at(20-i/3) })
 			}
 		},
 		query: func(g store.Paging) (store.List[T], error) {
-			return p.s.ListPersonApps(p.ctx(), store.PersonAppQuery{Paging: g, PersonID: who.ID})
+			return p.s.ListPersonApps(p.ctx(), store.PersonAppQuery{Paging: g, PersonID: whose})
 		},
 		id: func(a *T) string { return a.AppID },
 	}

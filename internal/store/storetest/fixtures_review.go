@@ -81,7 +81,7 @@ func (p *probe) titleList() list {
 }
 
 // usedBy stores n devices of persons, each with a title.
-func (p *probe) usedBy(c *store.Connector, t *inventory.Title, n int) {
+func (p *probe) usedBy(c *store.Connector, t *inventory.Title, n int, edits ...func(*inventory.Device)) {
 	p.Helper()
 	for range n {
 		k := p.next()
@@ -89,6 +89,9 @@ func (p *probe) usedBy(c *store.Connector, t *inventory.Title, n int) {
 			DeviceRecord: inventory.DeviceRecord{ExternalID: fmt.Sprintf("device-%d", k), Name: fmt.Sprintf("Device %d", k)},
 			Seen:         inventory.Seen{ConnectorID: c.ID, Stream: "devices", FirstSeenAt: at(k), LastSeenAt: at(k)},
 			ID:           p.id(), PersonID: p.person().ID,
+		}
+		for _, edit := range edits {
+			edit(&d)
 		}
 		p.ok(p.s.InsertDevices(p.ctx(), []inventory.Device{d}))
 		p.installed(c, t, 1, func(i *inventory.Installation) { i.OnDeviceID = d.ID })

@@ -118,6 +118,15 @@ func (s neverMissing) MarkMissing(ctx context.Context, kind inventory.Kind, c, i
 	return s.Store.MarkMissing(ctx, kind, c, id, stream, day().AddDate(-1, 0, 0), limit)
 }
 
+type sweeping struct{ store.Store }
+
+func (s sweeping) PassHeld(ctx context.Context, from, to string, kind inventory.Kind, stream connector.Stream, limit int) (int64, error) {
+	if _, err := s.Store.PassHeld(ctx, from, to, kind, "guests", limit); err != nil {
+		return 0, err
+	}
+	return s.Store.PassHeld(ctx, from, to, kind, stream, limit)
+}
+
 type greedy struct{ store.Store }
 
 func (s greedy) CountMissing(ctx context.Context, kind inventory.Kind, c, id string, stream connector.Stream) (store.MissingCount, error) {

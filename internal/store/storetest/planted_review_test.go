@@ -34,6 +34,7 @@ func plantedReviewFaults() []planted {
 		{"an export is one page", "each_title_of", func(s store.Store) store.Store { return onePageOnly{s} }},
 		{"an unknown title is passed over", "edit_titles", func(s store.Store) store.Store { return skipsTitles{s} }},
 		{"sources stay for ever", "trace_apps", func(s store.Store) store.Store { return untraced{s} }},
+		{"only the app that won is counted", "reckon_moved", func(s store.Store) store.Store { return halfCounted{s} }},
 		{"only programs are sources", "trace_keeps_accounts", func(s store.Store) store.Store { return programsOnly{s} }},
 	}
 }
@@ -237,3 +238,9 @@ func (s untraced) TraceApps(ctx context.Context, ids []string) error {
 type programsOnly struct{ store.Store }
 
 func (s programsOnly) TraceApps(context.Context, []string) error { return nil }
+
+type halfCounted struct{ store.Store }
+
+func (s halfCounted) ReckonMoved(ctx context.Context, titles, apps []string) error {
+	return s.Store.ReckonMoved(ctx, titles, apps[min(1, len(apps)):])
+}

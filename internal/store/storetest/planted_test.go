@@ -47,6 +47,7 @@ func plantedFaults() []planted {
 		{"receipts outlive a restart", "missing_after_restart", func(s store.Store) store.Store { return hoarder{s} }},
 		{"the missing are marked at once", "missing_in_pieces", func(s store.Store) store.Store { return allMissing{s} }},
 		{"the missing were always missing", "missing_since", func(s store.Store) store.Store { return neverMissing{s} }},
+		{"what is passed on takes other streams along", "held_pass_on", func(s store.Store) store.Store { return sweeping{s} }},
 		{"what is approved is asked again", "missing_and_approved", func(s store.Store) store.Store { return greedy{s} }},
 		{"the held are never let go", "held_go_free", func(s store.Store) store.Store { return clinging{s} }},
 		{"decisions are forgotten", "unsettled_syncs", func(s store.Store) store.Store { return careless{s} }},
