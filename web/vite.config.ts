@@ -12,7 +12,7 @@ export default defineConfig({
     // No data: addresses, so that the content security policy needs no exception.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1100,
   },
   test: {
     environment: 'jsdom',

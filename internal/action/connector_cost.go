@@ -34,6 +34,11 @@ type StreamCost struct {
 	Requests int64 // 0 if unknown
 	Records  int64 // 0 if unknown
 	Basis    Basis
+	// Most is how many requests it is where the vendor does not let the stream be
+	// read by pages, but record by record of another; 0 if it always does, or if
+	// that is unknown. PerRecordOf is that other stream.
+	Most        int64
+	PerRecordOf connector.Stream
 }
 
 // ConnectorCost foresees what a sync will ask of the vendor, and what that means
@@ -79,16 +84,20 @@ func (d *Deeds) ConnectorCost(ctx context.Context, id string) (*Cost, error) {
 // is known of its size.
 func streamCost(c *store.Connector, stream connector.Stream, spec connector.StreamSpec, last []store.Sync) StreamCost {
 	cost := StreamCost{Stream: stream, Records: c.Records[stream], Basis: NoBasis}
+	pages, most := spec.Requests(c.Records)
+	if spec.PerRecordOf != "" {
+		cost.Most, cost.PerRecordOf = most, spec.PerRecordOf
+	}
 	for _, s := range last {
 		for _, p := range s.Streams {
-			if p.Stream == stream && p.Pages > 0 && p.State.Done() {
-				cost.Requests, cost.Records, cost.Basis = p.Pages, p.Records, FromLastSync
+			if p.Stream == stream && p.Requests > 0 && p.State.Done() {
+				cost.Requests, cost.Records, cost.Basis = p.Requests, p.Records, FromLastSync
 				return cost
 			}
 		}
 	}
-	if size := int64(spec.PageSize); size > 0 && cost.Records > 0 {
-		cost.Requests, cost.Basis = (cost.Records+size-1)/size, FromPageSize
+	if pages > 0 {
+		cost.Requests, cost.Basis = pages, FromPageSize
 	}
 	return cost
 }

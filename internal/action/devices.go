@@ -139,7 +139,7 @@ func (d *Deeds) LinkAccount(ctx context.Context, id string, o Owner) (*inventory
 		return nil, err
 	}
 	// The vendor's assignments follow the account.
-	if err := d.joinAllDevices(context.WithoutCancel(ctx)); err != nil {
+	if err := d.relinkDevices(ctx, store.DeviceUsage{AccountIDs: []string{id}}); err != nil {
 		return nil, err
 	}
 	if err := d.reckon(ctx); err != nil {

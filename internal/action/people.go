@@ -266,24 +266,16 @@ func (d *Deeds) rejoined(ctx context.Context, id, email string) (*inventory.Pers
 	if err := matching.JoinAddress(ctx, d.Store, email, d.Now()); err != nil {
 		return nil, err
 	}
-	if err := d.joinAllDevices(ctx); err != nil {
+	if err := d.relinkDevices(ctx, store.DeviceUsage{Keys: []string{email}}); err != nil {
 		return nil, err
 	}
 	return d.reckoned(ctx, id)
 }
 
-// joinAllDevices applies the rules to the devices of all connectors.
-func (d *Deeds) joinAllDevices(ctx context.Context) error {
-	connectors, err := d.Store.ListConnectors(ctx, store.ConnectorQuery{Paging: store.Paging{Limit: 500}})
-	if err != nil {
-		return err
-	}
-	for i := range connectors.Items {
-		if _, err := matching.JoinDevices(ctx, d.Store, connectors.Items[i].ID, d.Now()); err != nil {
-			return err
-		}
-	}
-	return nil
+// relinkDevices applies the rules to devices whose users may be others by now.
+func (d *Deeds) relinkDevices(ctx context.Context, of store.DeviceUsage) error {
+	_, err := d.Store.RelinkDevices(context.WithoutCancel(ctx), of, d.Now())
+	return err
 }
 
 // count writes a number for the audit.

@@ -55,15 +55,45 @@ func (d *Deeds) SplitPeople(ctx context.Context, id string, s Split) (left, off 
 		return nil, nil, err
 	}
 	if len(s.AccountIDs) > 0 { // the vendor's assignments follow the accounts
-		if err := d.joinAllDevices(context.WithoutCancel(ctx)); err != nil {
+		if err := d.relinkDevices(ctx, store.DeviceUsage{AccountIDs: s.AccountIDs}); err != nil {
 			return nil, nil, err
 		}
 	}
-	if left, err = d.reckoned(ctx, id); err != nil || offID == "" {
-		return left, nil, err
+	if left, err = d.Store.Person(ctx, id); err != nil {
+		return nil, nil, err
 	}
-	off, err = d.Store.Person(ctx, offID)
-	return left, off, err
+	if offID != "" {
+		if off, err = d.Store.Person(ctx, offID); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := d.reckon(ctx); err != nil {
+		return nil, nil, err
+	}
+	for _, p := range []*inventory.Person{left, off} {
+		if err := d.refresh(ctx, p); err != nil {
+			return nil, nil, err
+		}
+	}
+	return left, off, nil
+}
+
+// refresh reads a person anew. One who is forgotten, because nothing was left of
+// them, stays as they were, with nothing.
+func (d *Deeds) refresh(ctx context.Context, p *inventory.Person) error {
+	if p == nil {
+		return nil
+	}
+	fresh, err := d.Store.Person(ctx, p.ID)
+	if fault.Has(err, "person_not_found") {
+		p.Accounts, p.Devices, p.Apps, p.InDirectory = 0, 0, 0, false
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	*p = *fresh
+	return nil
 }
 
 // unmerge takes merges back.

@@ -26,7 +26,8 @@ func (a *API) accountQuery(in *listAccountsInput) (store.AccountQuery, error) {
 	}
 	at, err := a.moment(&in.Past)
 	return store.AccountQuery{Paging: in.paging(), AppID: in.AppID, ConnectorID: in.ConnectorID, HeldBy: in.HeldBy,
-		PersonID: in.PersonID, Unmatched: in.Unmatched, Statuses: statuses, Search: in.Q, AsOf: at}, err
+		PersonID: in.PersonID, Unmatched: in.Unmatched,
+		Statuses: statuses, Search: in.Q, AsOf: at}, err
 }
 
 func (a *API) listAccounts(ctx context.Context, in *listAccountsInput) (Page[Account], error) {

@@ -143,6 +143,10 @@ type StreamAccess struct {
 	Access     string `json:"access" enum:"granted,forbidden,unlicensed,unknown"`
 	Required   bool   `json:"required"`
 	Permission string `json:"permission"`
+	Records    *int64 `json:"records" doc:"How many there are, as the vendor says; null if it does not"`
+	// What a sync will cost.
+	Requests       *int64 `json:"requests" doc:"How many requests reading them all takes; null if unknown"`
+	RequestsAtMost *int64 `json:"requests_at_most" doc:"The same where the vendor does not let them be read by pages, but one by one; null if it always does, or if that is unknown"`
 }
 
 // Check is what trying credentials brought to light.
@@ -170,9 +174,15 @@ func writeCheck(c *action.Checked, requestID string) Check {
 		return out
 	}
 	out.Tenant = &Tenant{c.Tenant.ID, c.Tenant.Name, c.Tenant.URL, c.Tenant.Region}
+	sizes := c.Tenant.Sizes()
 	for _, s := range c.Tenant.Streams {
 		spec, _ := c.Type.Spec(s.Stream)
-		out.Streams = append(out.Streams, StreamAccess{string(s.Stream), spec.Title, string(s.Access), spec.Required, spec.Permission})
+		pages, most := spec.Requests(sizes)
+		if spec.PerRecordOf == "" {
+			most = 0
+		}
+		out.Streams = append(out.Streams, StreamAccess{
+			string(s.Stream), spec.Title, string(s.Access), spec.Required, spec.Permission, optional(s.Records), optional(pages), optional(most)})
 	}
 	return out
 }

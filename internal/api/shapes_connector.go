@@ -146,7 +146,8 @@ type Progress struct {
 	Stream   string `json:"stream"`
 	Pages    int64  `json:"pages"`
 	Records  int64  `json:"records"`
-	Expected *int64 `json:"expected" doc:"The vendor's total, or that of the last complete listing; null if unknown"`
+	Dropped  int64  `json:"dropped" doc:"Records that were read and left out by a rule of the connector"`
+	Expected *int64 `json:"expected" doc:"The vendor's total of what is read, or that of the last complete listing; null if unknown"`
 }
 
 // StreamProgress is the progress of one stream.
@@ -155,7 +156,9 @@ type StreamProgress struct {
 	State    string     `json:"state" enum:"pending,running,listed,complete,held,forbidden,failed"`
 	Pages    int64      `json:"pages"`
 	Records  int64      `json:"records"`
+	Dropped  int64      `json:"dropped" doc:"Records that were read and left out by a rule of the connector"`
 	Expected *int64     `json:"expected"`
+	Requests int64      `json:"requests" doc:"Requests sent to the vendor for it"`
 	Restarts int64      `json:"restarts" doc:"How often it began anew because the vendor had forgotten the cursor"`
 	Missing  int64      `json:"missing" doc:"Records that the complete list came without"`
 	Problem  *SyncError `json:"problem" doc:"Why it could not be read; null when it could"`
@@ -196,11 +199,11 @@ func writeSync(s *store.Sync) Sync {
 	for _, p := range s.Streams {
 		total.Add(p.Counts)
 		out.Streams = append(out.Streams, StreamProgress{
-			Stream: string(p.Stream), State: string(p.State), Pages: p.Pages, Records: p.Records, Expected: optional(p.Expected),
+			Stream: string(p.Stream), State: string(p.State), Pages: p.Pages, Records: p.Records, Dropped: p.Dropped, Expected: optional(p.Expected), Requests: p.Requests,
 			Restarts: p.Restarts, Missing: p.Missing, Problem: streamProblem(p), Counts: Counts(p.Counts),
 		})
 		if out.Progress.Stream == "" || p.State != store.StreamPending {
-			out.Progress = Progress{string(p.Stream), p.Pages, p.Records, optional(p.Expected)}
+			out.Progress = Progress{string(p.Stream), p.Pages, p.Records, p.Dropped, optional(p.Expected)}
 		}
 	}
 	out.Counts = Counts(total)

@@ -112,6 +112,9 @@ type StreamCost struct {
 	Requests *int64 `json:"requests" doc:"Null if unknown"`
 	Records  *int64 `json:"records" doc:"Null if unknown"`
 	Basis    string `json:"basis" enum:"last_sync,page_size,unknown" doc:"What the estimate rests on"`
+	// Where the vendor lets the stream be read by pages or record by record.
+	RequestsAtMost *int64  `json:"requests_at_most" doc:"Where the vendor does not let it be read by pages, but record by record of another stream; null if it always does, or if that is unknown"`
+	PerRecordOf    *string `json:"per_record_of" doc:"That other stream; null if there is none"`
 }
 
 // LimitCost is one of the vendor's limits, and its window as it is now.
@@ -131,7 +134,8 @@ func writeCost(c *action.Cost) Cost {
 		ExpectedSeconds: int64(math.Ceil(c.Lasts.Seconds())), Waits: c.Waits,
 	}
 	for _, s := range c.Streams {
-		out.Streams = append(out.Streams, StreamCost{string(s.Stream), optional(s.Requests), optional(s.Records), string(s.Basis)})
+		out.Streams = append(out.Streams, StreamCost{
+			string(s.Stream), optional(s.Requests), optional(s.Records), string(s.Basis), optional(s.Most), optional(string(s.PerRecordOf))})
 	}
 	for _, l := range c.Limits {
 		cost := LimitCost{

@@ -77,7 +77,7 @@ func (w *inventoried) install(n int, r inventory.InstalledRecord) string {
 	if err := w.db.TouchInstalledApps(w.t.Context(), c, now); err != nil {
 		w.t.Fatal(err)
 	}
-	if err := w.db.Reckon(w.t.Context(), map[string][]connector.Stream{}, now); err != nil {
+	if err := w.db.Reckon(w.t.Context(), map[string][]connector.Stream{}); err != nil {
 		w.t.Fatal(err)
 	}
 	return title.ID

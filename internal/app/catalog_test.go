@@ -149,3 +149,25 @@ func TestDecisions(t *testing.T) {
 		t.Errorf("searched: %s", l.raw)
 	}
 }
+
+// TestConnectorsAppIsTheCatalogues connects, and then finds a program of the app.
+func TestConnectorsAppIsTheCatalogues(t *testing.T) {
+	t.Parallel()
+	w := newInventoried(t)
+	c := w.want(200, w.call("GET", "/connectors/"+w.connector, nil))
+	app := w.want(200, w.call("GET", "/apps/"+c.str("app", "id"), nil))
+	entry := app.str("catalog_id")
+	if entry == "" || app.str("status") != "approved" {
+		t.Fatalf("the connector's app: %s", app.raw)
+	}
+	if e := w.call("GET", "/catalog/"+entry, nil); e.str("app_id") != app.str("id") {
+		t.Errorf("its entry of the catalogue: %s", e.raw)
+	}
+	w.refused(w.call("POST", "/apps", obj{"catalog_id": entry}), 409, "catalog_id_taken", "catalog_id")
+	w.refused(w.call("DELETE", "/apps/"+app.str("id"), nil), 409, "app_in_use", "")
+	before := w.call("GET", "/apps", nil).num("total")
+	second := w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": "Second", "settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}}))
+	if second.str("app", "id") != app.str("id") || w.call("GET", "/apps", nil).num("total") != before {
+		t.Errorf("a second connector of one type is of another app: %s", second.raw)
+	}
+}

@@ -121,7 +121,7 @@ func loseAndReconnect(t *testing.T, w *world, id string) {
 	const fresh = "5c0f3c2e-0f0e-4a5f-9d7c-3f5f0f4c9a11"
 	w.tenant.AddToken(fresh)
 	w.refused(w.call("POST", "/connectors/"+id+"/reconnect", obj{"settings": obj{"api_key": fresh}}), 422, "permission_missing", "settings.api_key")
-	w.tenant.Grant(fresh, kandjisim.PermListUsers)
+	w.tenant.Grant(fresh, kandjisim.Permissions()...)
 	w.want(200, w.call("POST", "/connectors/"+id+"/reconnect", obj{"settings": obj{"api_key": fresh}}))
 	c = w.settled(id, "connected")
 	if c.str("last_sync", "trigger") != "reconnect" || c.at("last_error") != nil {

@@ -74,8 +74,9 @@ func newPeopled(t *testing.T) *peopled {
 	ok(db.InsertApp(t.Context(), tool))
 	w.app = tool.ID
 	w.fill(t, db, c.ID, now)
-	ok(matching.JoinDevices(t.Context(), db, c.ID, now))
-	ok(db.Reckon(t.Context(), connector.Directories(nil), now))
+	_, err = matching.JoinDevices(t.Context(), db, c.ID, now)
+	ok(err)
+	ok(db.Reckon(t.Context(), connector.Directories(nil)))
 	ok(db.Close())
 	return w
 }
@@ -372,6 +373,23 @@ func TestPeopleRefusals(t *testing.T) {
 	if a := w.call("POST", "/people/"+bob+"/aliases", obj{"email": "ann@y.example"}); !strings.Contains(a.str("detail"), "Ann") || !strings.Contains(a.str("detail"), "merge") {
 		t.Errorf("it is not said whose the address is: %s", a.raw)
 	}
+}
+
+// TestNothingIsLeft: a person of whom nothing is left is answered once more, and
+// then forgotten.
+func TestNothingIsLeft(t *testing.T) {
+	t.Parallel()
+	w := newPeopled(t)
+	ann, private := w.people["ann@x.example"], w.people["ann@y.example"]
+	w.want(200, w.call("POST", "/people/"+ann+"/merge", obj{"person_ids": []string{private}}))
+	w.want(200, w.call("PATCH", "/accounts/"+w.accounts["private"], obj{"person_id": ann}))
+	a := w.want(200, w.call("POST", "/people/"+ann+"/split", obj{"person_ids": []string{private}}))
+	if a.str("split_off", "id") != private || a.num("split_off", "accounts") != 0 || a.num("person", "accounts") != 3 {
+		t.Errorf("the split is %s", a.raw)
+	}
+	w.refused(w.call("GET", "/people/"+private, nil), 404, "person_not_found", "")
+	// An address is looked for among those who are there.
+	w.want(200, w.call("POST", "/people/"+ann+"/aliases", obj{"email": "ann@y.example"}))
 }
 
 // TestPeopleTakeAPermission: auditors look on, analysts work.

@@ -23,7 +23,7 @@ type shrinking struct {
 }
 
 func (s *shrinking) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.on.Load() {
+	if !s.on.Load() || r.URL.Path != "/api/v1/users" {
 		s.Handler.ServeHTTP(w, r)
 		return
 	}
@@ -219,7 +219,7 @@ func TestCost(t *testing.T) {
 	w.settled(id, "connected")
 	cost := w.want(200, w.call("GET", "/connectors/"+id+"/cost", nil))
 	limits, _ := cost.body["limits"].([]any)
-	if cost.num("requests") != 3 || cost.num("share_percent") != 50 || len(limits) == 0 || cost.at("waits") != false {
+	if cost.num("requests") != 5 || cost.num("share_percent") != 50 || len(limits) == 0 || cost.at("waits") != false {
 		t.Fatalf("the cost is %s", cost.raw)
 	}
 	stats := w.tenant.Stats()
@@ -237,7 +237,7 @@ func TestCost(t *testing.T) {
 	w.syncNow(id)
 	w.settled(id, "connected")
 	after := w.want(200, w.call("GET", "/connectors/"+id+"/cost", nil))
-	if !strings.Contains(after.raw, `"remaining":3`) {
+	if !strings.Contains(after.raw, `"remaining":2`) {
 		t.Errorf("what others spend is not seen: %s", after.raw)
 	}
 }
@@ -310,17 +310,17 @@ func TestBudgetOfTheVendor(t *testing.T) {
 	t.Parallel()
 	clock := midHour()
 	middle := clock().Truncate(time.Hour).Add(30 * time.Minute)
-	w := newWorld(t, kandjisim.Options{Users: 900, PageSize: 100, Limits: &kandjisim.Limits{Hour: 10}, Now: clock}, app.WithClock(clock))
+	w := newWorld(t, kandjisim.Options{Users: 1900, PageSize: 100, Limits: &kandjisim.Limits{Hour: 20}, Now: clock}, app.WithClock(clock))
 	id := w.connect("Kandji")
 	c := w.eventually("waiting", "/connectors/"+id, func(a answer) bool { return a.str("status") == "waiting" })
-	if c.str("status_reason", "code") != "budget_spent" || !strings.Contains(c.str("status_reason", "message"), "5 of 10 requests an hour") || c.at("last_error") != nil {
+	if c.str("status_reason", "code") != "budget_spent" || !strings.Contains(c.str("status_reason", "message"), "10 of 20 requests an hour") || c.at("last_error") != nil {
 		t.Errorf("the connector is %s", c.raw)
 	}
 	if until := c.str("sync", "wait_until"); !strings.HasPrefix(until, middle.Add(30*time.Minute).UTC().Format("2006-01-02T15:00:00")) {
 		t.Errorf("it waits until %s, want the full hour", until)
 	}
-	if n := w.tenant.Stats().Requests; n > 5 {
-		t.Errorf("%d of 10 requests were spent, want half", n)
+	if n := w.tenant.Stats().Requests; n > 10 {
+		t.Errorf("%d of 20 requests were spent, want half", n)
 	}
 	if cost := w.want(200, w.call("GET", "/connectors/"+id+"/cost", nil)); !strings.Contains(cost.raw, `"left":0`) {
 		t.Errorf("the cost is %s", cost.raw)

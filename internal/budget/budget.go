@@ -192,7 +192,10 @@ func (w *window) room(percent int64) int64 {
 }
 
 // Observe takes in what the vendor said about its limits in an answer.
-func (m *Meter) Observe(r connector.Request) {
+func (m *Meter) Observe(r connector.Request) { m.observe(r, 1) }
+
+// observe is Observe; a limit that the request makes known begins with so many uses.
+func (m *Meter) observe(r connector.Request, uses int64) {
 	if len(r.Left) == 0 {
 		return
 	}
@@ -205,7 +208,7 @@ func (m *Meter) Observe(r connector.Request) {
 			w = &window{Window: store.Window{Per: l.Limit.Per}}
 			m.windows[l.Limit.Per] = w
 			w.roll(now)
-			w.Used, w.unsaved = 1, 1 // the request that made it known
+			w.Used, w.unsaved = uses, uses
 		}
 		w.roll(now)
 		w.Quota, w.Remaining, w.StatedAt, w.since = l.Limit.Requests, l.Remaining, now, 0
@@ -251,8 +254,8 @@ func (g *Governor) Note(scope string, limits []connector.Limit, requests []conne
 		w.unsaved += int64(len(requests))
 	}
 	g.mu.Unlock()
-	for _, r := range requests {
-		m.Observe(r)
+	for i, r := range requests {
+		m.observe(r, int64(len(requests)-i))
 	}
 	return m
 }

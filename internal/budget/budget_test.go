@@ -252,6 +252,18 @@ func TestNote(t *testing.T) {
 	})
 }
 
+// TestNoteOfUndocumented: a limit that only the answers make known counts from
+// the request on that made it known.
+func TestNoteOfUndocumented(t *testing.T) {
+	run(t, func(b *bench) {
+		kept := &ledger{}
+		noted := b.Note("t", nil, []connector.Request{{}, said(perHour, 97), said(perHour, 96), said(perHour, 95)})
+		if err := noted.Save(b.Context(), kept); err != nil || len(kept.windows) != 1 || kept.windows[0].Used != 3 {
+			b.Errorf("kept is %+v (%v)", kept.windows, err)
+		}
+	})
+}
+
 // TestNeverOverspent: whatever happens in whatever order, no window has more
 // than the share, nor eats what the vendor says is left to others.
 func TestNeverOverspent(t *testing.T) {

@@ -41,6 +41,36 @@ func (w *world) check() {
 	w.checkEvents(external)
 }
 
+// compareFleet compares the devices of a connector with those of its vendor, and
+// what it counts of programs with what is there.
+func (w *world) compareFleet(id string) {
+	w.t.Helper()
+	truth, seen := w.vendors[id].fleet(), map[string]bool{}
+	w.in.all("/devices?connector_id="+id, func(d answer) bool {
+		device := d.str("external_id")
+		name, exists := truth[device]
+		switch {
+		case seen[device]:
+			w.tally.doubled++
+		case !exists:
+			w.t.Errorf("the device %s left and is still there", device)
+		case d.str("name") != name:
+			w.t.Errorf("the device %s is called %q, want %q", device, d.str("name"), name)
+		}
+		seen[device] = true
+		return true
+	})
+	if lost := len(truth) - len(seen); lost > 0 {
+		w.tally.lost += lost
+	}
+	programs := w.in.want(200, "GET", "/installations?connector_id="+id+"&limit=1", nil).num("total")
+	c := w.in.want(200, "GET", "/connectors/"+id, nil)
+	if c.num("records", "devices") != len(seen) || c.num("records", "installed_apps") != programs || programs == 0 {
+		w.t.Errorf("the connector counts %d devices and %d programs, the lists have %d and %d",
+			c.num("records", "devices"), c.num("records", "installed_apps"), len(seen), programs)
+	}
+}
+
 // compare compares the accounts of a connector with its vendor's directory.
 func (w *world) compare(id string, accounts []answer) {
 	w.t.Helper()
@@ -78,6 +108,7 @@ func (w *world) compare(id string, accounts []answer) {
 	if c.str("status") != "connected" || c.at("held") != nil || c.at("last_error") != nil {
 		w.t.Errorf("a healed connector is %s", c.raw)
 	}
+	w.compareFleet(id)
 	if w.tally.lost+w.tally.doubled+w.tally.wronglyRemoved > 0 || w.t.Failed() {
 		w.fatal("%d records are lost, %d doubled, %d wrongly removed", w.tally.lost, w.tally.doubled, w.tally.wronglyRemoved)
 	}

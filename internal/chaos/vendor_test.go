@@ -31,13 +31,16 @@ type vendor struct {
 	shrink   *shrinking
 }
 
+// fleetSize is how many devices a vendor begins with.
+const fleetSize = 12
+
 // shrinking makes one page of a listing the last one, with few of its users.
 type shrinking struct{ page, keep int }
 
 func newVendor(t *testing.T, seed uint64, users int) *vendor {
 	v := &vendor{gone: map[string]bool{}, seen: map[string]bool{}, token: kandjisim.DefaultToken}
 	v.tenant = kandjisim.New(kandjisim.Options{
-		Seed: seed, Users: users, PageSize: pageSize, ShortPages: true, Limits: &kandjisim.Limits{},
+		Seed: seed, Users: users, Devices: fleetSize, PageSize: pageSize, ShortPages: true, Limits: &kandjisim.Limits{},
 		Latency: 3 * time.Millisecond, Jitter: 9 * time.Millisecond, NextHost: kandjisim.NextSame,
 	})
 	server := httptest.NewServer(v.counting(v.tenant.Handler()))
@@ -187,7 +190,7 @@ func (v *vendor) heal() {
 	v.tenant.OnPage(nil)
 	v.tenant.ClearFaults()
 	v.setShrink(nil)
-	v.tenant.AddToken(v.token, kandjisim.PermListUsers, kandjisim.PermReadUser)
+	v.tenant.AddToken(v.token, kandjisim.Permissions()...)
 }
 
 // facts is what an account must say of a user.
@@ -205,6 +208,15 @@ func (v *vendor) truth() map[string]facts {
 			status = "suspended"
 		}
 		out[u.ID] = facts{clean(u.Email), clean(u.Name), status, clean(u.Department), clean(u.JobTitle)}
+	}
+	return out
+}
+
+// fleet is all devices by their ids, with the names that they have now.
+func (v *vendor) fleet() map[string]string {
+	out := map[string]string{}
+	for d := range v.tenant.Devices() {
+		out[d.ID] = clean(d.Name)
 	}
 	return out
 }

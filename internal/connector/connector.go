@@ -73,6 +73,19 @@ const (
 type StreamAccess struct {
 	Stream Stream
 	Access Access
+	// Records is how many there are, as the vendor says; 0 if it does not.
+	Records int64
+}
+
+// Sizes is how many records of each stream there are, as far as the vendor says.
+func (t *Tenant) Sizes() map[Stream]int64 {
+	out := map[Stream]int64{}
+	for _, s := range t.Streams {
+		if s.Records > 0 {
+			out[s.Stream] = s.Records
+		}
+	}
+	return out
 }
 
 // Access returns the access to a stream; Unknown when the tenant says nothing of it.

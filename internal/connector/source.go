@@ -77,9 +77,9 @@ func (s *Source) Check(ctx context.Context) (Tenant, error) {
 	if tenant.ID == "" {
 		return Tenant{}, NewError(Malformed, CodeMalformed, "%s did not say whose tenant it is.", s.kind.Title)
 	}
-	access := make([]StreamAccess, 0, len(s.kind.Streams))
+	access, sizes := make([]StreamAccess, 0, len(s.kind.Streams)), tenant.Sizes()
 	for _, spec := range s.kind.Streams {
-		access = append(access, StreamAccess{Stream: spec.ID, Access: tenant.Access(spec.ID)})
+		access = append(access, StreamAccess{Stream: spec.ID, Access: tenant.Access(spec.ID), Records: sizes[spec.ID]})
 	}
 	tenant.Streams = access
 	return tenant, nil

@@ -305,11 +305,11 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	driver := &fake{check: func(context.Context) (Tenant, error) {
-		return Tenant{ID: "acme", Streams: []StreamAccess{{"devices", Granted}}}, nil
+		return Tenant{ID: "acme", Streams: []StreamAccess{{Stream: "devices", Access: Granted}}}, nil
 	}}
 	source := sourceOf(t, driver)
 	tenant, err := source.Check(t.Context())
-	if err != nil || fmt.Sprint(tenant.Streams) != "[{users unknown}]" {
+	if err != nil || fmt.Sprint(tenant.Streams) != "[{users unknown 0}]" {
 		t.Errorf("got %+v, %v", tenant, err)
 	}
 	driver.check = func(context.Context) (Tenant, error) { return Tenant{Name: "Acme"}, nil }

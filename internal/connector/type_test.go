@@ -108,7 +108,7 @@ func TestSpec(t *testing.T) {
 	if _, ok := aType().Spec("devices"); ok {
 		t.Error("a stream that is not declared has a description")
 	}
-	tenant := Tenant{Streams: []StreamAccess{{Users, NotAllowed}}}
+	tenant := Tenant{Streams: []StreamAccess{{Stream: Users, Access: NotAllowed}}}
 	if tenant.Access(Users) != NotAllowed || tenant.Access("devices") != Unknown {
 		t.Error("wrong access")
 	}

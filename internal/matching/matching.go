@@ -1,6 +1,7 @@
 // Package matching says which app a software title belongs to, by the
-// catalogue and the operators' own entries, and makes the apps that are found.
-// What an operator decided about a title stays.
+// catalogue and the operators' own entries, and whose accounts and devices are,
+// by their addresses. It makes the apps and the persons that are found. What an
+// operator decided stays.
 package matching
 
 import (

@@ -112,6 +112,15 @@ type Naming interface {
 	// the old one is a further address of theirs from a time on, unless it is an
 	// account's new one. Else they stay as they are.
 	RenamePeople(ctx context.Context, renames []Rename, at time.Time) error
+	// RelinkDevices is LinkDevices for the devices that are used by some accounts
+	// or addresses, of whatever connector.
+	RelinkDevices(ctx context.Context, of DeviceUsage, at time.Time) (int64, error)
+}
+
+// DeviceUsage names devices by who uses them.
+type DeviceUsage struct {
+	AccountIDs []string // assigned to these accounts by the vendor
+	Keys       []string // assigned to somebody with one of these addresses, by match key
 }
 
 // Rename is that an account has another e-mail address than before.

@@ -72,7 +72,8 @@ type Connectors interface {
 	// DueConnectors returns the ids of connectors whose next sync is due, as
 	// Connector.Due has it, and that have no sync under way, most overdue first.
 	DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error)
-	// SetListed records the end of a complete listing of a stream.
+	// SetListed records the end of a complete listing of a stream, and how many
+	// records it held, those that were left out by a rule included.
 	SetListed(ctx context.Context, connectorID string, stream connector.Stream, at time.Time, records int64) error
 	// SetProblem records why a stream cannot be read; a zero reason takes it back.
 	// The same problem keeps its beginning.

@@ -288,7 +288,9 @@ type StreamProgress struct {
 	Pages    int64
 	Records  int64
 	Expected int64 // 0: unknown
+	Dropped  int64 // that the vendor sent, and the connector left out by a rule
 	Restarts int64
+	Requests int64 // sent to the vendor for the stream
 	Counts   Counts
 	// Missing is how many records a complete listing came without, of Known
 	// that were there before it.

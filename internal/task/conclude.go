@@ -214,7 +214,7 @@ func (r *run) complete(ctx context.Context, p *store.StreamProgress, state store
 		if err := tx.DropPages(ctx, r.sync.ID, p.Stream); err != nil {
 			return err
 		}
-		if err := tx.SetListed(ctx, r.connector.ID, p.Stream, r.Now(), p.Records); err != nil {
+		if err := tx.SetListed(ctx, r.connector.ID, p.Stream, r.Now(), p.Records+p.Dropped); err != nil {
 			return err
 		}
 		if err := tx.SetProblem(ctx, r.connector.ID, p.Stream, store.Reason{}); err != nil {

@@ -85,6 +85,7 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 		}
 		p.Pages++
 		p.Records += int64(page.Len())
+		p.Dropped += int64(page.Dropped)
 		p.Cursor, p.State = page.Next, store.StreamRunning
 		if page.Expected > 0 {
 			p.Expected = page.Expected

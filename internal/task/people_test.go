@@ -143,11 +143,17 @@ func TestSplitsOutlastSyncs(t *testing.T) {
 		a, b := rec("a", mail("shared@x.org")), rec("b", mail("shared@x.org"))
 		w.syncs(a, b)
 		one := w.whose("a")
+		w.pass(time.Minute)
 		d, ctx := w.deeds()
 		left, off, err := d.SplitPeople(ctx, one, action.Split{AccountIDs: []string{w.accounts()["a"].ID}})
 		w.ok(err)
 		if left.ID != one || left.Accounts != 1 || left.Name != "Name b" || off == nil || off.Accounts != 1 || off.Name != "Name a" || off.MatchKey != "" {
 			w.Errorf("split into %+v and %+v", left, off)
+		}
+		var was, rule string
+		w.ok(w.db.Pool().QueryRowContext(w.Context(), "SELECT person_id, person_rule FROM account_versions WHERE account_id = ? ORDER BY from_at DESC", w.accounts()["a"].ID).Scan(&was, &rule))
+		if was != one || rule != string(inventory.LinkEmail) {
+			w.Errorf("before the split the account is kept as that of %q by %q", was, rule)
 		}
 		for _, email := range []string{"shared@x.org", "other@x.org", "", "shared@x.org"} {
 			a.Email, a.JobTitle = email, a.JobTitle+"!"
@@ -272,6 +278,28 @@ func TestDevicesFollowAccounts(t *testing.T) {
 				before = bob
 			}
 			want("left to the rules", i, before, rule)
+		}
+	})
+}
+
+// TestRemovalsAreCounted: what an operator lets go does not count from then on.
+func TestRemovalsAreCounted(t *testing.T) {
+	run(t, func(w *world) {
+		var all []inventory.AccountRecord
+		for _, id := range letters(30) {
+			all = append(all, rec(id, mail("ann@x.org")))
+		}
+		w.syncs(all...)
+		ann := w.whose("u000")
+		w.pass(interval)
+		w.vendor.lists(all[:10])
+		s := w.held(store.CauseManual)
+		if n := w.person(ann).Accounts; n != 30 {
+			w.Errorf("while the removal is held she has %d accounts, want 30", n)
+		}
+		w.decide(s, store.Approved)
+		if n := w.person(ann).Accounts; n != 10 {
+			w.Errorf("after the removal she has %d accounts, want 10", n)
 		}
 	})
 }

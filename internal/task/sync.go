@@ -33,9 +33,10 @@ type run struct {
 	kind      *connector.Type
 	source    *connector.Source
 	meter     *budget.Meter
-	requests  *atomic.Int64 // sent since the last save
-	until     time.Time     // when the slice is over, by the clock of the process, which never jumps
-	calm      bool          // the last page changed little
+	requests  *atomic.Int64         // sent since the last save
+	until     time.Time             // when the slice is over, by the clock of the process, which never jumps
+	calm      bool                  // the last page changed little
+	reading   *store.StreamProgress // the stream that is being read; nil before the first
 }
 
 // Sync works on a sync until it ends, must wait, or ctx ends. Every page is
@@ -188,6 +189,7 @@ func (r *run) stirred() (n int64) {
 
 // read lists a stream and concludes from it, until nothing is left to do.
 func (r *run) read(ctx context.Context, p *store.StreamProgress) error {
+	r.reading = p
 	for !p.State.Done() {
 		step := r.list
 		if p.State == store.StreamListed {
@@ -350,7 +352,7 @@ const maxRestarts = 3
 // restart begins a stream again: its pages go, so that its end proves only
 // what the new walk saw.
 func (r *run) restart(ctx context.Context, p *store.StreamProgress) error {
-	p.State, p.Cursor, p.Pages, p.Records, p.Counts.Unchanged = store.StreamRunning, "", 0, 0, 0
+	p.State, p.Cursor, p.Pages, p.Records, p.Dropped, p.Counts.Unchanged = store.StreamRunning, "", 0, 0, 0, 0
 	p.Restarts++
 	return r.Store.InTx(ctx, func(tx store.Store) error {
 		if err := tx.DropPages(ctx, r.sync.ID, p.Stream); err != nil {
@@ -367,7 +369,11 @@ func (r *run) save(ctx context.Context) error {
 }
 
 func (r *run) saveIn(ctx context.Context, tx store.Store) error {
-	r.sync.Requests += r.requests.Swap(0)
+	sent := r.requests.Swap(0)
+	r.sync.Requests += sent
+	if r.reading != nil {
+		r.reading.Requests += sent
+	}
 	if r.meter != nil {
 		if err := r.meter.Save(ctx, tx); err != nil {
 			return err

@@ -7,7 +7,7 @@ let tenant: Tenant;
 let noonday: Noonday;
 
 test.beforeAll(async () => {
-  tenant = await Tenant.start(40, 12);
+  tenant = await Tenant.start(40, { devices: 12 });
   noonday = await Noonday.start();
 });
 

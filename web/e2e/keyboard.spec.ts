@@ -1,6 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import { connectorStatus, prepare, signIn } from './support/fixtures';
+import { connectorStatus, prepare, signIn, tabTo } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 // The second test goes on where the first one ends.
@@ -18,17 +17,6 @@ test.afterAll(async () => {
   await noonday.stop();
   await tenant.stop();
 });
-
-/** Presses Tab until the focus is on the control of that role and name. */
-async function tabTo(page: Page, role: 'link' | 'button' | 'textbox', name: string | RegExp) {
-  const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first();
-  await expect(target).toBeVisible();
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`Tab never reached the ${role} ${String(name)}`);
-}
 
 test('a connector is added with the keyboard alone', async ({ page }) => {
   await prepare(page.request, noonday);

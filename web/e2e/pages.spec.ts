@@ -18,7 +18,7 @@ let storage: Awaited<ReturnType<BrowserContext['storageState']>>;
 let paths: Record<string, string>;
 
 test.beforeAll(async ({ browser }) => {
-  tenant = await Tenant.start(700, 30);
+  tenant = await Tenant.start(700, { devices: 30 });
   slow = await Tenant.start(50_000);
   shrunk = await Tenant.start(60);
   noonday = await Noonday.start();
@@ -84,6 +84,10 @@ test.beforeAll(async ({ browser }) => {
     'reconnect-permission': `/settings/connectors/${lacking}/reconnect`,
     'held-removals': `/settings/connectors/${held}/removals`,
     'held-removals-none': `/settings/connectors/${good.id}/removals`,
+    'review-inbox': '/apps?status=new&sort=-review_rank',
+    software: '/software',
+    catalogue: '/settings/catalogue?limit=25',
+    'catalogue-entry': '/settings/catalogue/figma',
     tokens: '/settings/api-tokens',
     operators: '/settings/operators',
     audit: '/settings/audit',

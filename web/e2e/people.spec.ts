@@ -16,7 +16,7 @@ let stays: Person;
 let goes: Person;
 
 test.beforeAll(async ({ browser }) => {
-  tenant = await Tenant.start(60, 40);
+  tenant = await Tenant.start(60, { devices: 40 });
   noonday = await Noonday.start();
   const context = await browser.newContext({ colorScheme: 'light' });
   page = await context.newPage();

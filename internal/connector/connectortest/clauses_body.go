@@ -49,13 +49,13 @@ func compressed(p *probe) {
 }
 
 func oversizedAnswer(p *probe) {
-	err := p.failing(oversized(p.h.MaxBody + 1))
+	err := p.failingAtFirst(oversized(p.h.MaxBody + 1))
 	p.wantError("an answer without end", err, connector.Malformed, connector.CodeTooLarge)
 }
 
 func compressedBomb(p *probe) {
 	var err error
-	if !within(20*time.Second, func() { err = p.failing(exploding(p.h.MaxBody + 1)) }) {
+	if !within(20*time.Second, func() { err = p.failingAtFirst(exploding(p.h.MaxBody + 1)) }) {
 		p.Fatalf("the driver still unpacks after 20 seconds")
 	}
 	p.wantError("an answer that unpacks to too much", err, connector.Malformed, connector.CodeTooLarge)

@@ -265,8 +265,20 @@ func (p *probe) failing(how fault) error {
 
 func (p *probe) failingIn(env connector.Environment, how fault) error {
 	p.Helper()
+	return p.failingFor(env, p.streams(), how)
+}
+
+// failingAtFirst is failing for the first stream alone, where an answer is dear
+// to make.
+func (p *probe) failingAtFirst(how fault) error {
+	p.Helper()
+	return p.failingFor(p.environment(), p.streams()[:1], how)
+}
+
+func (p *probe) failingFor(env connector.Environment, streams []connector.Stream, how fault) error {
+	p.Helper()
 	var first error
-	for _, stream := range p.streams() {
+	for _, stream := range streams {
 		v := p.vendor(p.usual())
 		v.fail(how)
 		page, err := p.driverIn(env, v.url, p.h.Secret).Read(p.Context(), stream, "")
@@ -276,7 +288,7 @@ func (p *probe) failingIn(env connector.Environment, how fault) error {
 		case first == nil:
 			first = err
 		case !alike(first, err):
-			p.Errorf("%s fails in another way than %s: %v, not %v", stream, p.stream(), err, first)
+			p.Errorf("%s fails in another way than %s: %v, not %v", stream, streams[0], err, first)
 		}
 	}
 	return first

@@ -35,14 +35,21 @@ func TestPlanted(t *testing.T) {
 	}
 }
 
-// failing runs all clauses, side by side, and returns the complaints of those
+// atATime is how many clauses run side by side: with more, those about time would
+// wait for the others.
+const atATime = 12
+
+// failing runs all clauses, some at a time, and returns the complaints of those
 // that failed.
 func failing(ctx context.Context, h Harness) map[string][]string {
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	failed := map[string][]string{}
+	turns := make(chan struct{}, atATime)
 	for _, clause := range Clauses() {
+		turns <- struct{}{}
 		all.Go(func() {
+			defer func() { <-turns }()
 			if complaints := record(ctx, clause, h); len(complaints) > 0 {
 				mu.Lock()
 				defer mu.Unlock()

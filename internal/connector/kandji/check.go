@@ -26,18 +26,20 @@ func (d *driver) Check(ctx context.Context) (connector.Tenant, error) {
 	default:
 		return connector.Tenant{}, d.explain(connector.Users, "", err)
 	}
-	first, total, devicesErr := d.someDevice(ctx)
+	first, devices, devicesErr := d.someDevice(ctx)
+	programs, programsErr := d.checkInstalled(ctx, first, devices)
 	asked := []struct {
-		stream connector.Stream
-		err    error
-	}{{connector.Users, err}, {connector.Devices, devicesErr}, {connector.InstalledApps, d.checkInstalled(ctx, first, total)}}
+		stream  connector.Stream
+		records int64
+		err     error
+	}{{connector.Users, 0, err}, {connector.Devices, devices, devicesErr}, {connector.InstalledApps, programs, programsErr}}
 	accepted := false
 	for _, a := range asked {
 		if _, vendor := connector.AsError(a.err); a.err != nil && !vendor {
 			return connector.Tenant{}, a.err
 		}
 		accepted = accepted || accepts(a.err)
-		tenant.Streams = append(tenant.Streams, connector.StreamAccess{Stream: a.stream, Access: accessBy(a.err)})
+		tenant.Streams = append(tenant.Streams, connector.StreamAccess{Stream: a.stream, Access: accessBy(a.err), Records: max(a.records, 0)})
 	}
 	if connector.ClassOf(err) == connector.Denied && !accepted {
 		return connector.Tenant{}, d.explain(connector.Users, "", err)
@@ -72,17 +74,22 @@ func (d *driver) someDevice(ctx context.Context) (id string, total int64, err er
 }
 
 // checkInstalled asks Prism for one row, and if that is refused a device for its
-// programs. The error is that of Prism if neither may be read.
-func (d *driver) checkInstalled(ctx context.Context, device string, devices int64) error {
-	_, err := d.askPrism(ctx, url.Values{"cursor": {""}, "limit": {"1"}})
+// programs. It returns how many rows Prism says there are, 0 if it does not. The
+// error is that of Prism if neither may be read.
+func (d *driver) checkInstalled(ctx context.Context, device string, devices int64) (rows int64, err error) {
+	answer, err := d.askPrism(ctx, url.Values{"cursor": {""}, "limit": {"1"}})
+	if err == nil {
+		first := pageOf(nil, answer.Total)
+		return first.Expected, nil
+	}
 	if !notAvailable(err) || device == "" || devices > mostByDevice {
-		return err
+		return 0, err
 	}
 	other := d.programs(ctx, device, &connector.Page{})
 	if _, vendor := connector.AsError(other); !vendor {
-		return other
+		return 0, other
 	}
-	return err
+	return 0, err
 }
 
 // acceptedElsewhere asks another list whether the key is a good one after all. It

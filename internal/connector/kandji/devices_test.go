@@ -259,3 +259,21 @@ func TestDeviceRow(t *testing.T) {
 		t.Errorf("got %+v, %v", page.Devices, err)
 	}
 }
+
+// Answers that cannot be what Kandji meant are refused, whole.
+func TestBrokenLists(t *testing.T) {
+	t.Parallel()
+	for stream, bodies := range map[connector.Stream][]string{
+		connector.Devices: {`null`, `{}`, `{"results":[]}`, `[7]`, `["x"]`, `[{"device_id":"D","tags":{}}]`, `[{"device_id":["D"]}]`, `[{"device_id":"D","user":["Ada"]}]`},
+		connector.InstalledApps: {
+			`null`, `[]`, `{}`, `{"data":null}`, `{"data":{"0":{}}}`, `{"data":[7]}`, `{"data":[{"device_id":"D","name":{}}]}`, `{"data":[],"cursor":{}}`,
+		},
+	} {
+		for _, body := range bodies {
+			page, err := answerWith(t, []byte(body)).Read(t.Context(), stream, "")
+			if e, ok := connector.AsError(err); !ok || e.Class != connector.Malformed || e.Code != connector.CodeMalformed || page.Len() > 0 {
+				t.Errorf("%s %s: got %+v and %v", stream, body, page, err)
+			}
+		}
+	}
+}

@@ -285,6 +285,26 @@ func TestDeviceByDevice(t *testing.T) {
 	}
 }
 
+// When a device goes while the devices are asked, none of the others is missed,
+// and few are asked twice.
+func TestDeviceByDeviceThatMoves(t *testing.T) {
+	t.Parallel()
+	tenant, d := simulate(t, kandjisim.Options{Seed: 9, Users: 10, Devices: 60, PlainPrograms: 1, OnlyMacs: true})
+	without(t, tenant, kandjisim.PermPrism)
+	want := map[string]bool{}
+	for device := range tenant.Devices() {
+		want[device.ID] = true
+	}
+	tenant.OnList(vanishing(tenant))
+	records, _ := whole(t, d, connector.InstalledApps)
+	for _, r := range records.Installed {
+		delete(want, r.DeviceID)
+	}
+	if len(want) > 1 || len(records.Installed) > 75 {
+		t.Errorf("%d devices were missed, %d asked", len(want), len(records.Installed))
+	}
+}
+
 // What Macs with 80 programs each take: Prism by pages, as it is foreseen. Device
 // by device 5,000 of them would be 5,000 requests and more, and are refused.
 func TestRequestsOfPrism(t *testing.T) {

@@ -39,10 +39,6 @@ type part[R any] struct {
 	total int64 // of the whole list; negative when the vendor does not say
 }
 
-// firstStep is how many rows are gone back when the list has moved; each further
-// step is twice as long.
-const firstStep = 150
-
 // overlapping reads the rows after a place. Lists by offset move: when a row is
 // removed, all later ones come one earlier, and whoever goes on at the old
 // offset misses one. So a page begins with the last row of the page before; if
@@ -51,7 +47,7 @@ const firstStep = 150
 func overlapping[R any](at place, key func(*R) string, fetch func(offset int) (part[R], error)) (rows []R, next place, total int64, err error) {
 	offset := max(at.offset-1, 0)
 	var got part[R]
-	for step := firstStep; ; step *= 2 {
+	for step := 0; ; {
 		if got, err = fetch(offset); err != nil {
 			return nil, place{}, 0, err
 		}
@@ -68,7 +64,13 @@ func overlapping[R any](at place, key func(*R) string, fetch func(offset int) (p
 		if offset == 0 {
 			return nil, place{}, 0, connector.NewError(connector.Gone, connector.CodeGone, "The list has changed while it was read.")
 		}
-		offset = max(offset-step, 0)
+		// Half a page back, and then twice as far each time.
+		step = max(2*step, len(keys)/2, 1)
+		offset -= step
+		if got.total >= 0 {
+			offset = min(offset, int(got.total)-1)
+		}
+		offset = max(offset, 0)
 	}
 	rows = got.rows
 	end := offset + len(rows)

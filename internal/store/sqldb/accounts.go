@@ -70,7 +70,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		l.filter("a.connector_id = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		l.filter("a."+ofPerson, q.PersonID, q.PersonID)
+		l.filter("a.person_id <> '' AND a."+ofPerson, q.PersonID, q.PersonID)
 	}
 	if q.Unmatched {
 		l.filter("a.person_id = ''")
@@ -110,6 +110,9 @@ func (db *DB) countedAccounts(ctx context.Context, q store.AccountQuery) (int64,
 
 // ListAccounts implements store.Accounts.
 func (db *DB) ListAccounts(ctx context.Context, q store.AccountQuery) (store.List[inventory.Account], error) {
+	if !q.AsOf.IsZero() {
+		return db.accountsThen(ctx, q)
+	}
 	return db.accountListing(q).page(ctx, db, q.Paging)
 }
 

@@ -69,7 +69,7 @@ func (db *DB) ListApps(ctx context.Context, q store.AppQuery) (store.List[invent
 	if err != nil {
 		return list, err
 	}
-	return list, db.fillApps(ctx, list.Items)
+	return list, db.fillAppsAt(ctx, list.Items, q.AsOf)
 }
 
 // appListing describes the list of apps of a query.
@@ -103,7 +103,7 @@ func (db *DB) appListing(q store.AppQuery) *listing[inventory.App] {
 	if q.Origin != "" {
 		l.filter("a.origin = ?", string(q.Origin))
 	}
-	return appsThen(l, q.AsOf)
+	return db.appsThen(l, q.AsOf)
 }
 
 // fillApps adds counts, titles and sources.

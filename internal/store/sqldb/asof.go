@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,15 +37,61 @@ func (of versioned) asOf(fixed string, at time.Time) (table string, args []any) 
 		[]any{moment, moment, moment, moment, moment}
 }
 
-// What of each noun has no past, as far as lists need it.
+// then is a table as it was at a time, joined from its rows and from what they
+// were. The zero time is today. Unlike asOf it leaves the engine all indexes, but
+// its columns must be asked for by col.
+type then struct {
+	of        versioned
+	row, past string // aliases
+	moment    string // the time as a literal; empty for today
+}
+
+// then makes one. Times are written into the query: they hold no quotes.
+func (of versioned) then(row string, at time.Time) then {
+	t := then{of: of, row: row, past: row + "v"}
+	if !at.IsZero() {
+		t.moment = "'" + text(at) + "'"
+	}
+	return t
+}
+
+// from is the table, to begin a FROM or, with a condition, to follow a JOIN.
+func (t then) from(on string) string {
+	tables := t.of.table + " " + t.row
+	if on != "" {
+		tables += " ON " + on
+	}
+	if t.moment == "" {
+		return tables
+	}
+	return tables + " LEFT JOIN " + t.of.versions + " " + t.past + " ON " + t.past + "." + t.of.id + " = " + t.row + ".id AND " + t.past + ".from_at <= " + t.moment +
+		" AND " + t.past + ".to_at > " + t.moment + " AND " + t.row + ".valid_from > " + t.moment
+}
+
+// col is a column that has a past; NULL for rows that were not known then.
+func (t then) col(name string) string {
+	if t.moment == "" {
+		return t.row + "." + name
+	}
+	return "CASE WHEN " + t.past + "." + t.of.id + " IS NOT NULL THEN " + t.past + "." + name + " WHEN " + t.row + ".valid_from <= " + t.moment + " THEN " + t.row + "." + name + " END"
+}
+
+// known is the condition that a row was known then.
+func (t then) known() string {
+	if t.moment == "" {
+		return "TRUE"
+	}
+	return "(" + t.row + ".valid_from <= " + t.moment + " OR " + t.past + "." + t.of.id + " IS NOT NULL)"
+}
+
+// live is the condition that a row was known and not removed then.
+func (t then) live() string { return t.known() + " AND " + t.col("removed_at") + " IS NULL" }
+
+// What of accounts and apps has no past.
 const (
 	accountFixed = `id, app_id, connector_id, stream, external_id, first_seen_at, seen_at, disconnected_at, missing_since, held_by,
 		origin_name, origin_type, first_sync_id`
-	deviceFixed       = "id, first_seen_at, serial_number, name_key, search"
-	installationFixed = `id, connector_id, stream, device_external_id, title_id, name, identifier, path, first_seen_at, seen_at, missing_since,
-		disconnected_at, origin_name, origin_type`
-	titleFixed = "id, identifier, name, name_key, search, decided_at"
-	appFixed   = `id, name_key, domains, catalog_id, generative_ai, origin, search, first_seen_at, last_seen_at, review_rank`
+	appFixed = `id, name_key, domains, catalog_id, generative_ai, origin, search, first_seen_at, last_seen_at, review_rank`
 )
 
 // accountsAt are accounts as they were, and whose joins need no other change.
@@ -100,31 +147,75 @@ func intoThePast(l *listing[inventory.Account], at time.Time) *listing[inventory
 	return l
 }
 
+// ever asks for the ids of the rows of which a column meets a condition, today or
+// at any time that is remembered: few rows, found by an index, of which col then
+// says what is true of the time in question. The column is never empty in them.
+func (t then) ever(column, condition string) string {
+	query := "SELECT id FROM " + t.of.table + " WHERE " + column + " <> '' AND " + column + " " + condition
+	if t.moment == "" {
+		return query
+	}
+	return query + " UNION ALL SELECT " + t.of.id + " FROM " + t.of.versions + " WHERE " + column + " <> '' AND " + column + " " + condition
+}
+
+// everArgs are the arguments of ever, for those of its condition.
+func (t then) everArgs(args ...any) []any {
+	if t.moment == "" {
+		return args
+	}
+	return slices.Concat(args, args)
+}
+
+// accountsThen is a page of a list of accounts as they were. Its order is worked
+// out from the accounts alone; what belongs to them is read for the page only.
+func (db *DB) accountsThen(ctx context.Context, q store.AccountQuery) (store.List[inventory.Account], error) {
+	wide := db.accountListing(q)
+	table, args := accountVersions().asOf(accountFixed, q.AsOf)
+	narrow := listing[string]{
+		columns: "a.id", from: table + " a", fromArgs: args, id: wide.id, sorts: wide.sorts, sort: wide.sort, where: wide.where, args: wide.args,
+		scan: func(rows *sql.Rows, id *string, more ...any) error { return rows.Scan(append([]any{id}, more...)...) },
+		idOf: func(id *string) string { return *id },
+	}
+	page, err := narrow.page(ctx, db, q.Paging)
+	out := store.List[inventory.Account]{Items: make([]inventory.Account, len(page.Items)), Next: page.Next, Total: page.Total}
+	if err != nil || len(page.Items) == 0 {
+		return out, err
+	}
+	places := make(map[string]int, len(page.Items))
+	for i, id := range page.Items {
+		places[id] = i
+	}
+	return out, db.each(ctx, func(rows *sql.Rows) error {
+		var a inventory.Account
+		if err := wide.scan(rows, &a); err != nil {
+			return err
+		}
+		out.Items[places[a.ID]] = a
+		return nil
+	}, "SELECT "+wide.columns+" FROM "+wide.from+" WHERE a.id IN "+marks(len(page.Items)), slices.Concat(wide.fromArgs, anys(page.Items))...)
+}
+
 // usageAt is who used what at a time: for each app that had any use, how many
 // people, devices and accounts. The zero time is today.
-func usageAt(at time.Time) (query string, args []any) {
-	installations, forInstallations := installationVersions().asOf("id, device_external_id, title_id", at)
-	titles, forTitles := titleVersions().asOf("id", at)
-	devices, forDevices := deviceVersions().asOf("id", at)
-	accounts, forAccounts := accountVersions().asOf("id, app_id", at)
-	for _, more := range [][]any{forInstallations, forTitles, forDevices, forAccounts} {
-		args = append(args, more...)
-	}
+func usageAt(at time.Time) string {
+	i, t, d, a := installationVersions().then("i", at), titleVersions().then("t", at), deviceVersions().then("d", at), accountVersions().then("a", at)
 	return `SELECT x.app app, COUNT(DISTINCT NULLIF(x.person, '')) people, COUNT(DISTINCT NULLIF(x.device, '')) devices, CAST(SUM(x.account) AS BIGINT) accounts FROM (
-		SELECT t.app_id app, CASE WHEN i.device_id = '' THEN i.device_external_id ELSE i.device_id END device, COALESCE(w.root_id, '') person, 0 account
-			FROM ` + installations + ` i JOIN ` + titles + ` t ON t.id = i.title_id LEFT JOIN ` + devices + ` d ON d.id = i.device_id
-			LEFT JOIN people w ON w.id = d.person_id
-			WHERE i.removed_at IS NULL AND (d.id IS NULL OR d.removed_at IS NULL) AND t.app_id <> ''
-		UNION ALL SELECT a.app_id, '', COALESCE(w.root_id, ''), 1 FROM ` + accounts + ` a LEFT JOIN people w ON w.id = a.person_id
-			WHERE a.removed_at IS NULL) x GROUP BY x.app`, args
+		SELECT ` + t.col("app_id") + " app, " + deviceKey + " device, COALESCE(w.root_id, '') person, 0 account FROM " + i.from("") + " JOIN " + t.from("t.id = i.title_id") +
+		" LEFT JOIN " + d.from("d.id = i.device_id") + " LEFT JOIN people w ON w.id = " + d.col("person_id") + " WHERE " + i.live() + " AND " + t.known() +
+		" AND " + d.col("removed_at") + " IS NULL AND " + t.col("app_id") + ` <> ''
+		UNION ALL SELECT a.app_id, '', COALESCE(w.root_id, ''), 1 FROM ` + a.from("") + " LEFT JOIN people w ON w.id = " + a.col("person_id") + " WHERE " + a.live() + ") x GROUP BY x.app"
 }
+
+// deviceKey tells the devices of installations apart: ours, or the vendor's
+// identifier of one that is not known. A program never moves: on which device it
+// is has no past, only when that became known.
+const deviceKey = "CASE WHEN i.device_id = '' THEN i.device_external_id ELSE i.device_id END"
 
 // appsAt are apps as they were, with their figures.
 func appsAt(at time.Time) (tables string, args []any) {
-	apps, forApps := appVersions().asOf(appFixed, at)
-	usage, forUsage := usageAt(at)
+	apps, args := appVersions().asOf(appFixed, at)
 	return "(SELECT p.*, COALESCE(u.people, 0) people, COALESCE(u.devices, 0) devices, COALESCE(u.accounts, 0) accounts FROM " + apps +
-		" p LEFT JOIN (" + usage + ") u ON u.app = p.id) a " + appJoins, append(forApps, forUsage...)
+		" p LEFT JOIN (" + usageAt(at) + ") u ON u.app = p.id) a " + appJoins, args
 }
 
 // AppAt implements store.History.
@@ -141,12 +232,16 @@ func (db *DB) AppAt(ctx context.Context, id string, at time.Time) (*inventory.Ap
 }
 
 // appsThen makes a list of apps that of a time; the zero time is today.
-func appsThen(l *listing[inventory.App], at time.Time) *listing[inventory.App] {
+func (db *DB) appsThen(l *listing[inventory.App], at time.Time) *listing[inventory.App] {
 	if at.IsZero() {
 		return l
 	}
 	l.from, l.fromArgs = appsAt(at)
-	l.sorts["accounts"], l.total = "a.accounts", nil
+	l.sorts["accounts"] = "a.accounts"
+	l.total = func(ctx context.Context) (int64, error) {
+		apps, args := appVersions().asOf(appFixed, at)
+		return db.number(ctx, "SELECT count(*) FROM "+apps+" a"+l.condition(), slices.Concat(args, l.args)...)
+	}
 	return l
 }
 
@@ -167,7 +262,7 @@ func (db *DB) fillAppsAt(ctx context.Context, list []inventory.App, at time.Time
 		notAfter(at, &a.LastSeenAt)
 		a.Sources = sourcesAt(a.Sources, at)
 	}
-	accounts, args := accountVersions().asOf("id, app_id", at)
+	then := accountVersions().then("a", at)
 	return db.each(ctx, func(rows *sql.Rows) error {
 		var id string
 		var status inventory.AccountStatus
@@ -177,7 +272,7 @@ func (db *DB) fillAppsAt(ctx context.Context, list []inventory.App, at time.Time
 		}
 		place[id].Accounts.Add(status, n)
 		return nil
-	}, "SELECT a.app_id, a.status, COUNT(*) FROM "+accounts+" a WHERE a.app_id IN "+marks(len(ids))+" GROUP BY a.app_id, a.status", append(args, ids...)...)
+	}, "SELECT a.app_id, "+then.col("status")+", COUNT(*) FROM "+then.from("")+" WHERE "+then.known()+" AND a.app_id IN "+marks(len(ids))+" GROUP BY 1, 2", ids...)
 }
 
 // sourcesAt are the sources that there were at a time.
@@ -196,10 +291,9 @@ func sourcesAt(list []inventory.AppSource, at time.Time) []inventory.AppSource {
 
 // AppsThen implements store.History.
 func (db *DB) AppsThen(ctx context.Context, at time.Time) ([]store.AppThen, error) {
-	apps, args := appVersions().asOf("id, origin", at)
-	usage, more := usageAt(at)
+	p := appVersions().then("p", at)
 	return all(ctx, db, func(rows *sql.Rows, a *store.AppThen) error {
 		return rows.Scan(&a.ID, &a.Name, &a.Origin, &a.Status, &a.Accounts, &a.People, &a.Devices)
-	}, `SELECT n.id, n.name, p.origin, p.status, COALESCE(u.accounts, 0), COALESCE(u.people, 0), COALESCE(u.devices, 0)
-		FROM `+apps+" p JOIN apps n ON n.id = p.id LEFT JOIN ("+usage+") u ON u.app = p.id ORDER BY p.id", append(args, more...)...)
+	}, "SELECT p.id, p.name, p.origin, "+p.col("status")+", COALESCE(u.accounts, 0), COALESCE(u.people, 0), COALESCE(u.devices, 0) FROM "+p.from("")+
+		" LEFT JOIN ("+usageAt(at)+") u ON u.app = p.id WHERE "+p.known()+" ORDER BY p.id")
 }

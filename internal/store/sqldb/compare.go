@@ -3,7 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"slices"
+	"fmt"
 	"strings"
 	"time"
 
@@ -30,48 +30,39 @@ func (db *DB) Changes(ctx context.Context, from, to time.Time) (c store.Changes,
 	return c, err
 }
 
-// difference counts how the live rows of a table differ between two times.
+// difference counts how the live rows of a table differ between two times. What
+// a row that changed since was at the first one, only a version can say.
 func (db *DB) difference(ctx context.Context, of versioned, columns string, from, to time.Time) (store.Difference, error) {
-	before, forBefore := of.asOf("id", from)
-	after, forAfter := of.asOf("id", to)
+	t := of.then("x", to)
+	was := "(f." + of.id + " IS NOT NULL AND f.removed_at IS NULL)"
+	is := "(" + t.live() + ")"
 	var differ []string
 	for column := range strings.SplitSeq(columns, ", ") {
-		differ = append(differ, "f."+column+" <> t."+column)
+		differ = append(differ, "f."+column+" <> "+t.col(column))
 	}
-	d, err := one(ctx, db, func(rows *sql.Rows, d *store.Difference) error { return rows.Scan(&d.Added, &d.Removed, &d.Changed) },
-		`SELECT COALESCE(SUM(CASE WHEN f.id IS NULL AND t.id IS NOT NULL THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN f.id IS NOT NULL AND t.id IS NULL THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN `+strings.Join(differ, " OR ")+` THEN 1 ELSE 0 END), 0)
-		FROM `+of.table+` x LEFT JOIN `+before+` f ON f.id = x.id AND f.removed_at IS NULL LEFT JOIN `+after+` t ON t.id = x.id AND t.removed_at IS NULL
-		WHERE x.valid_from > ?`, slices.Concat(forBefore, forAfter, []any{text(from)})...)
-	if err != nil || d == nil {
-		return store.Difference{}, err
-	}
-	return *d, nil
+	var d store.Difference
+	err := db.each(ctx, func(rows *sql.Rows) error { return rows.Scan(&d.Added, &d.Removed, &d.Changed) },
+		"SELECT "+counting("NOT "+was+" AND "+is)+", "+counting(was+" AND NOT "+is)+", "+counting(was+" AND "+is+" AND ("+strings.Join(differ, " OR ")+")")+
+			" FROM "+t.from("")+" LEFT JOIN "+of.versions+" f ON f."+of.id+" = x.id AND f.from_at <= ? AND f.to_at > ? WHERE x.valid_from > ?", text(from), text(from), text(from))
+	return d, err
 }
 
 // humansAt asks for the humans who had an account or a device at a time.
-func humansAt(at time.Time) (query string, args []any) {
-	accounts, forAccounts := accountVersions().asOf("id", at)
-	devices, forDevices := deviceVersions().asOf("id", at)
-	return `SELECT o.id FROM ` + accounts + ` a JOIN people w ON w.id = a.person_id JOIN people o ON o.id = w.root_id WHERE a.removed_at IS NULL AND o.kind = 'human'
-		UNION SELECT o.id FROM ` + devices + ` d JOIN people w ON w.id = d.person_id JOIN people o ON o.id = w.root_id WHERE d.removed_at IS NULL AND o.kind = 'human'`,
-		append(forAccounts, forDevices...)
+func humansAt(at time.Time) string {
+	a, d := accountVersions().then("a", at), deviceVersions().then("d", at)
+	who := " JOIN people w ON w.id = %s JOIN people o ON o.id = w.root_id WHERE o.kind = 'human' AND "
+	return "SELECT o.id FROM " + a.from("") + fmt.Sprintf(who, a.col("person_id")) + a.live() +
+		" UNION SELECT o.id FROM " + d.from("") + fmt.Sprintf(who, d.col("person_id")) + d.live()
 }
 
 // peopleDifference counts who came and who went.
 func (db *DB) peopleDifference(ctx context.Context, from, to time.Time) (d store.Difference, err error) {
-	before, forBefore := humansAt(from)
-	after, forAfter := humansAt(to)
+	before, after := humansAt(from), humansAt(to)
 	for _, of := range []struct {
 		these, notThose string
-		args            []any
 		into            *int64
-	}{
-		{after, before, append(slices.Clone(forAfter), forBefore...), &d.Added},
-		{before, after, append(slices.Clone(forBefore), forAfter...), &d.Removed},
-	} {
-		if *of.into, err = db.number(ctx, "SELECT COUNT(*) FROM (SELECT id FROM ("+of.these+") x EXCEPT SELECT id FROM ("+of.notThose+") y) z", of.args...); err != nil {
+	}{{after, before, &d.Added}, {before, after, &d.Removed}} {
+		if *of.into, err = db.number(ctx, "SELECT COUNT(*) FROM (SELECT id FROM ("+of.these+") x EXCEPT SELECT id FROM ("+of.notThose+") y) z"); err != nil {
 			return d, err
 		}
 	}

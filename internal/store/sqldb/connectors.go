@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +133,7 @@ func (db *DB) fillConnectors(ctx context.Context, list []store.Connector) error 
 			}
 			return err
 		}, "SELECT connector_id, stream, SUM(n) FROM account_counts WHERE status <> 'removed' AND connector_id IN "+marks(len(ids))+` GROUP BY connector_id, stream
-			UNION ALL SELECT connector_id, stream, n FROM record_counts WHERE connector_id IN `+marks(len(ids)), append(ids, ids...)...))
+			UNION ALL SELECT connector_id, stream, n FROM record_counts WHERE connector_id IN `+marks(len(ids)), slices.Concat(ids, ids)...))
 }
 
 // ListConnectors implements store.Connectors.

@@ -98,7 +98,7 @@ func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 		l.filter("d.connector_id = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		l.filter("d."+ofPerson, q.PersonID, q.PersonID)
+		l.filter("d.person_id <> '' AND d."+ofPerson, q.PersonID, q.PersonID)
 	}
 	if q.AppID != "" {
 		l.filter(`d.id IN (SELECT i.device_id FROM installations i JOIN titles t ON t.id = i.title_id WHERE t.app_id = ? AND i.removed_at IS NULL)`, q.AppID)

@@ -103,19 +103,38 @@ func (db *DB) link(ctx context.Context, of versioned, links []link, at time.Time
 // deviceLinks asks for the devices d of a connector together with the person
 // that the rules say and the rule: the account that the vendor assigns the
 // device to, then the address, then a further address. It takes the stream of
-// accounts and the connector.
+// accounts. Conditions on d may follow.
 const deviceLinks = `SELECT d.id id, d.person_id was, d.person_rule was_rule,
 		COALESCE(NULLIF(a.person_id, ''), e.id, s.person_id, '') person,
 		CASE WHEN a.person_id <> '' THEN 'vendor_id' WHEN e.id IS NOT NULL THEN 'email' WHEN s.person_id IS NOT NULL THEN 'alias' ELSE '' END rule
 	FROM devices d LEFT JOIN accounts a ON a.connector_id = d.connector_id AND a.stream = ? AND a.external_id = d.user_external_id AND d.user_external_id <> ''
 	LEFT JOIN people e ON e.match_key = d.user_email_key AND d.user_email_key <> ''
 	LEFT JOIN person_aliases s ON s.email_key = d.user_email_key
-	WHERE d.connector_id = ? AND d.person_rule <> 'operator'`
+	WHERE d.person_rule <> 'operator'`
+
+// ofConnector are the devices of a connector.
+const ofConnector = " AND d.connector_id = ?"
 
 // LinkDevices implements store.Linking.
 func (db *DB) LinkDevices(ctx context.Context, connectorID string, at time.Time) (int64, error) {
+	return db.linkDevices(ctx, at, ofConnector, connectorID)
+}
+
+// RelinkDevices implements store.Naming.
+func (db *DB) RelinkDevices(ctx context.Context, of store.DeviceUsage, at time.Time) (int64, error) {
+	ids, keys := append([]string{""}, of.AccountIDs...), append([]string{""}, of.Keys...) // never empty, for the sake of IN
+	return db.linkDevices(ctx, at, ` AND d.id IN (SELECT v.id FROM accounts k JOIN devices v ON v.connector_id = k.connector_id AND v.user_external_id = k.external_id
+			AND v.user_external_id <> '' WHERE k.id IN `+marks(len(ids))+`
+		UNION SELECT v.id FROM devices v WHERE v.user_email_key <> '' AND v.user_email_key IN `+marks(len(keys))+")",
+		append(anys(ids), anys(keys)...)...)
+}
+
+// linkDevices links the devices that a condition selects. What changes is read
+// beside other writers, and written in short transactions.
+func (db *DB) linkDevices(ctx context.Context, at time.Time, condition string, args ...any) (int64, error) {
 	links, err := all(ctx, db, func(rows *sql.Rows, l *link) error { return rows.Scan(&l.record, &l.person, &l.rule) },
-		"SELECT x.id, x.person, x.rule FROM ("+deviceLinks+") x WHERE x.person <> x.was OR x.rule <> x.was_rule", string(connector.Users), connectorID)
+		"SELECT x.id, x.person, x.rule FROM ("+deviceLinks+condition+") x WHERE x.person <> x.was OR x.rule <> x.was_rule",
+		append([]any{string(connector.Users)}, args...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -125,6 +144,6 @@ func (db *DB) LinkDevices(ctx context.Context, connectorID string, at time.Time)
 // DeviceUsers implements store.Linking.
 func (db *DB) DeviceUsers(ctx context.Context, connectorID string, limit int) ([]inventory.Device, error) {
 	return all(ctx, db, whole(scanDevice), "SELECT "+deviceColumns+" FROM "+deviceTables+` WHERE d.id IN (
-		SELECT MIN(u.id) FROM devices u JOIN (`+deviceLinks+`) x ON x.id = u.id WHERE x.person = '' AND u.user_email_key <> ''
+		SELECT MIN(u.id) FROM devices u JOIN (`+deviceLinks+ofConnector+`) x ON x.id = u.id WHERE x.person = '' AND u.user_email_key <> ''
 		GROUP BY u.user_email_key) ORDER BY d.id LIMIT ?`, string(connector.Users), connectorID, limit)
 }

@@ -156,10 +156,29 @@ func inBatches[T any](list []T, size int, do func([]T) error) error {
 // those of the rows' table.
 func (db *DB) keepVersions(ctx context.Context, of versioned, ids []string, at time.Time) error {
 	return inBatches(ids, bulkRows, func(ids []string) error {
+		moment, in := text(at), marks(len(ids))
 		_, err := db.exec(ctx, "INSERT INTO "+of.versions+" ("+of.id+", from_at, to_at, "+of.columns+") SELECT id, valid_from, ?, "+of.columns+
-			" FROM "+of.table+" WHERE valid_from < ? AND id IN "+marks(len(ids)), append([]any{text(at), text(at)}, anys(ids)...)...)
-		return err
+			" FROM "+of.table+" WHERE valid_from < ? AND id IN "+in, append([]any{moment, moment}, anys(ids)...)...)
+		if err != nil {
+			return err
+		}
+		ahead, err := all(ctx, db, single[string], "SELECT id FROM "+of.table+" WHERE valid_from > ? AND id IN "+in, append([]any{moment}, anys(ids)...)...)
+		if err != nil || len(ahead) == 0 {
+			return err
+		}
+		return db.dropFuture(ctx, of, ahead, moment)
 	})
+}
+
+// dropFuture forgets, of rows that a clock which was ahead has written, what they
+// are said to have been after a time: there is one past, without overlaps.
+func (db *DB) dropFuture(ctx context.Context, of versioned, ids []string, moment string) error {
+	in := of.id + " IN " + marks(len(ids))
+	if _, err := db.exec(ctx, "DELETE FROM "+of.versions+" WHERE from_at >= ? AND "+in, append([]any{moment}, anys(ids)...)...); err != nil {
+		return err
+	}
+	_, err := db.exec(ctx, "UPDATE "+of.versions+" SET to_at = ? WHERE to_at > ? AND "+in, append([]any{moment, moment}, anys(ids)...)...)
+	return err
 }
 
 // versioned names a table whose past is kept, and where.

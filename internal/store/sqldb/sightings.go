@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/noonday/noonday/internal/fault"
@@ -18,10 +19,15 @@ type seen struct {
 	first, last, removed time.Time
 }
 
-// lastSeen is when a record r was last seen: a live one when its stream was last
-// listed, by the connector stream l, if that is later than when its row was written.
-func lastSeen(r string) string {
-	return "CASE WHEN " + r + ".removed_at IS NULL AND " + r + ".missing_since IS NULL AND l.last_listed_at > " + r + ".seen_at THEN l.last_listed_at ELSE " + r + ".seen_at END"
+// seenLast is when a record was last seen: a live one when its stream was last
+// listed, by the connector stream l, if that is later than when its row was
+// written; and never after the time that is asked about.
+func seenLast(r then) string {
+	seen := "CASE WHEN " + r.col("removed_at") + " IS NULL AND " + r.row + ".missing_since IS NULL AND l.last_listed_at > " + r.row + ".seen_at THEN l.last_listed_at ELSE " + r.row + ".seen_at END"
+	if r.moment == "" {
+		return seen
+	}
+	return "CASE WHEN " + seen + " > " + r.moment + " THEN " + r.moment + " ELSE " + seen + " END"
 }
 
 // listedBy joins the last listing of the stream of a record r.
@@ -29,83 +35,70 @@ func listedBy(r string) string {
 	return " LEFT JOIN connector_streams l ON l.connector_id = " + r + ".connector_id AND l.stream = " + r + ".stream"
 }
 
-// arm is one kind of sighting as part of the query for all.
-type arm struct {
-	query string
-	where []string
-	args  []any // of the tables
-	more  []any // of the conditions
-}
-
-func (a *arm) filter(condition string, args ...any) {
-	a.where = append(a.where, condition)
-	a.more = append(a.more, args...)
-}
-
 // accountArm asks for accounts.
-func accountArm(q store.SightingQuery) arm {
-	table, args := accountVersions().asOf("id, app_id, connector_id, stream, first_seen_at, seen_at, missing_since", q.AsOf)
-	a := arm{args: args, query: `SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, ` + lastSeen("a") + ` last_at, a.removed_at removed_at
-		FROM ` + table + " a" + listedBy("a")}
+func accountArm(q store.SightingQuery) *listing[seen] {
+	a := accountVersions().then("a", q.AsOf)
+	arm := &listing[seen]{from: "SELECT a.id id, 'account' kind, " + a.col("name_key") + " name_key, a.first_seen_at first_at, " + seenLast(a) + " last_at, " +
+		a.col("removed_at") + " removed_at FROM " + a.from("") + listedBy("a")}
+	arm.filter(a.known())
 	for _, f := range []struct{ condition, value string }{
 		{"a.app_id = ?", q.AppID}, {"a.id = ?", q.AccountID}, {"a.connector_id = ?", q.ConnectorID},
 	} {
 		if f.value != "" {
-			a.filter(f.condition, f.value)
+			arm.filter(f.condition, f.value)
 		}
 	}
 	if q.PersonID != "" {
-		a.filter("a."+ofPerson, q.PersonID, q.PersonID)
+		arm.filter(a.col("person_id")+" IN ("+withMerged+")", q.PersonID, q.PersonID)
+		arm.filter("a.id IN ("+a.ever("person_id", "IN ("+withMerged+")")+")", a.everArgs(q.PersonID, q.PersonID)...)
 	}
 	if !q.Removed {
-		a.filter("a.removed_at IS NULL")
+		arm.filter(a.live())
 	}
 	if q.Search != "" {
-		a.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
+		arm.filter(a.col("search")+` LIKE ? ESCAPE '\'`, contains(q.Search))
 	}
-	return a
+	return arm
 }
 
-// endedAt is when a program stopped being on a device: when it was removed, or
-// the device was.
-const endedAt = "CASE WHEN i.removed_at IS NULL THEN d.removed_at ELSE i.removed_at END"
-
-// standFor is the id of the installation that stands for all copies of a program
-// on a device: a live one rather than one that has ended, and of these the one
-// that changed last. Times have a fixed width of 27, so texts can be compared.
-const standFor = "SUBSTR(MAX(CASE WHEN i.removed_at IS NULL THEN '1' ELSE '0' END || i.valid_from || i.id), 29)"
-
-// installedArm asks for programs on devices.
-func installedArm(q store.SightingQuery) arm {
-	installations, forInstallations := installationVersions().asOf(installationFixed, q.AsOf)
-	titles, forTitles := titleVersions().asOf(titleFixed, q.AsOf)
-	devices, forDevices := deviceVersions().asOf(deviceFixed, q.AsOf)
-	a := arm{args: slices.Concat(forInstallations, forTitles, forDevices), query: "SELECT " + standFor + ` id, 'installed_app' kind, MIN(t.name_key) name_key,
-			MIN(i.first_seen_at) first_at, MAX(` + lastSeen("i") + `) last_at,
-			CASE WHEN COUNT(*) = COUNT(` + endedAt + ") THEN MAX(" + endedAt + `) END removed_at
-		FROM ` + installations + " i JOIN " + titles + " t ON t.id = i.title_id LEFT JOIN " + devices + " d ON d.id = i.device_id" + listedBy("i")}
-	for _, f := range []struct{ condition, value string }{
-		{"t.app_id = ?", q.AppID}, {"i.device_id = ?", q.DeviceID}, {"i.connector_id = ?", q.ConnectorID},
-	} {
-		if f.value != "" {
-			a.filter(f.condition, f.value)
-		}
+// installedArm asks for programs on devices. Of the copies of a program on a
+// device one stands for all: a live one rather than one that has ended, and of
+// these the one that changed last. Times have a fixed width of 27, so that texts
+// which begin with them can be compared.
+func installedArm(q store.SightingQuery) (arm *listing[seen], grouped string) {
+	i, t, d := installationVersions().then("i", q.AsOf), titleVersions().then("t", q.AsOf), deviceVersions().then("d", q.AsOf)
+	ended := "CASE WHEN " + i.col("removed_at") + " IS NULL THEN " + d.col("removed_at") + " ELSE " + i.col("removed_at") + " END"
+	since := "i.valid_from"
+	if i.moment != "" {
+		since = "COALESCE(iv.from_at, i.valid_from)"
+	}
+	arm = &listing[seen]{from: "SELECT SUBSTR(MAX(CASE WHEN " + i.col("removed_at") + " IS NULL THEN '1' ELSE '0' END || " + since + ` || i.id), 29) id, 'installed_app' kind,
+		MIN(t.name_key) name_key, MIN(i.first_seen_at) first_at, MAX(` + seenLast(i) + ") last_at, CASE WHEN COUNT(*) = COUNT(" + ended + ") THEN MAX(" + ended +
+		") END removed_at FROM " + i.from("") + " JOIN " + t.from("t.id = i.title_id") + " LEFT JOIN " + d.from("d.id = i.device_id") + listedBy("i")}
+	arm.filter(i.known() + " AND " + t.known())
+	if q.AppID != "" {
+		arm.filter(t.col("app_id")+" = ?", q.AppID)
+		arm.filter("t.id IN ("+t.ever("app_id", "= ?")+")", t.everArgs(q.AppID)...)
+	}
+	if q.DeviceID != "" {
+		arm.filter("i.device_id = ? AND i.device_id <> ''", q.DeviceID)
+	}
+	if q.ConnectorID != "" {
+		arm.filter("i.connector_id = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		a.filter("d."+ofPerson, q.PersonID, q.PersonID)
+		arm.filter(d.col("person_id")+" IN ("+withMerged+")", q.PersonID, q.PersonID)
+		arm.filter("i.device_id <> '' AND i.device_id IN ("+d.ever("person_id", "IN ("+withMerged+")")+")", d.everArgs(q.PersonID, q.PersonID)...)
 	}
 	if !q.Removed {
-		a.filter("i.removed_at IS NULL AND d.removed_at IS NULL")
+		arm.filter(i.col("removed_at") + " IS NULL AND " + d.col("removed_at") + " IS NULL")
 	}
 	if q.Search != "" {
 		like := contains(q.Search)
-		a.filter(`(t.search LIKE ? ESCAPE '\' OR d.search LIKE ? ESCAPE '\')`, like, like)
+		arm.filter(`(t.search LIKE ? ESCAPE '\' OR d.search LIKE ? ESCAPE '\')`, like, like)
 	}
-	return a
+	return arm, " GROUP BY i.title_id, " + deviceKey
 }
-
-// grouped closes the query of installed programs: copies on one device count once.
-const grouped = " GROUP BY i.title_id, CASE WHEN i.device_id = '' THEN i.device_external_id ELSE i.device_id END"
 
 // sightingListing describes the list of sightings of a query.
 func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*listing[seen], error) {
@@ -117,10 +110,6 @@ func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*list
 		},
 		idOf: func(s *seen) string { return s.id },
 	}
-	if !q.AsOf.IsZero() { // so that no page hides what the pages before have shown
-		moment := text(q.AsOf)
-		l.sorts["last_seen_at"] = "CASE WHEN x.last_at > '" + moment + "' THEN '" + moment + "' ELSE x.last_at END"
-	}
 	wanted := func(kind inventory.SightingKind) bool { return len(q.Kinds) == 0 || slices.Contains(q.Kinds, kind) }
 	accounts := wanted(inventory.SightedAccount) && q.DeviceID == ""
 	if accounts && q.AppID != "" { // most apps have none, which the kept counts say at once
@@ -130,26 +119,21 @@ func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*list
 		}
 		accounts = n > 0
 	}
+	var arms []string
 	if accounts {
 		a := accountArm(q)
-		l.from, l.fromArgs = a.query+where(a.where), slices.Concat(a.args, a.more)
+		arms, l.fromArgs = append(arms, a.from+a.condition()), a.args
 	}
 	if wanted(inventory.SightedInstalled) && q.AccountID == "" {
-		a := installedArm(q)
-		if l.from != "" {
-			l.from += " UNION ALL "
-		}
-		l.from, l.fromArgs = l.from+a.query+where(a.where)+grouped, slices.Concat(l.fromArgs, a.args, a.more)
+		a, grouped := installedArm(q)
+		arms, l.fromArgs = append(arms, a.from+a.condition()+grouped), append(l.fromArgs, a.args...)
 	}
-	if l.from == "" {
-		l.from = "SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, a.seen_at last_at, a.removed_at removed_at FROM accounts a WHERE FALSE"
+	if len(arms) == 0 {
+		arms = []string{"SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, a.seen_at last_at, a.removed_at removed_at FROM accounts a WHERE FALSE"}
 	}
-	l.from = "(" + l.from + ") x"
+	l.from = "(" + strings.Join(arms, " UNION ALL ") + ") x"
 	return l, nil
 }
-
-// where joins conditions.
-func where(conditions []string) string { return (&listing[seen]{where: conditions}).condition() }
 
 // ListSightings implements store.Sightings.
 func (db *DB) ListSightings(ctx context.Context, q store.SightingQuery) (store.List[inventory.Sighting], error) {
@@ -242,9 +226,6 @@ func (db *DB) sightings(ctx context.Context, list []seen, at time.Time) ([]inven
 	take := func(s *inventory.Sighting) {
 		i := places[s.ID]
 		s.Kind, s.FirstSeenAt, s.LastSeenAt, s.RemovedAt = list[i].kind, list[i].first, list[i].last, list[i].removed
-		if !at.IsZero() {
-			notAfter(at, &s.LastSeenAt)
-		}
 		out[i] = *s
 	}
 	if err := db.sightedAccounts(ctx, ids[inventory.SightedAccount], at, take); err != nil {
@@ -274,33 +255,33 @@ func (db *DB) sightedAccounts(ctx context.Context, ids []string, at time.Time, t
 	}, "SELECT "+accountColumns+" FROM "+tables+" WHERE a.id IN "+marks(len(ids)), append(args, anys(ids)...)...)
 }
 
-const programColumns = `i.id, t.app_id, COALESCE(p.name, ''), COALESCE(o.id, ''), COALESCE(NULLIF(o.name, ''), o.email, ''), i.device_id,
-	COALESCE(NULLIF(d.name, ''), NULLIF(d.serial_number, ''), i.device_external_id), i.title_id, i.name, i.identifier, i.version, i.path,
-	COALESCE(i.connector_id, ''), COALESCE(c.name, i.origin_name), COALESCE(c.type, i.origin_type), i.stream,
-	t.app_id, t.rule, t.confidence, t.explanation, t.ignored, t.decided_by, t.decided_at, COALESCE(d.person_rule, '')`
+// programQuery asks for installations as sightings.
+func programQuery(at time.Time) string {
+	i, t, d := installationVersions().then("i", at), titleVersions().then("t", at), deviceVersions().then("d", at)
+	return "SELECT i.id, " + t.col("app_id") + ", COALESCE(p.name, ''), COALESCE(o.id, ''), COALESCE(NULLIF(o.name, ''), o.email, ''), i.device_id, COALESCE(NULLIF(" + d.col("name") + `, ''), NULLIF(d.serial_number, ''), i.device_external_id), i.title_id, i.name, i.identifier, ` + i.col("version") + `, i.path,
+		COALESCE(i.connector_id, ''), COALESCE(c.name, i.origin_name), COALESCE(c.type, i.origin_type), i.stream, ` +
+		t.col("rule") + ", " + t.col("confidence") + ", " + t.col("explanation") + ", " + t.col("ignored") + ", " + t.col("decided_by") + ", t.decided_at, COALESCE(" + d.col("person_rule") + ", '') FROM " +
+		i.from("") + " JOIN " + t.from("t.id = i.title_id") + " LEFT JOIN apps p ON p.id = " + t.col("app_id") + " LEFT JOIN " + d.from("d.id = i.device_id") +
+		" LEFT JOIN connectors c ON c.id = i.connector_id LEFT JOIN people w ON w.id = " + d.col("person_id") + " LEFT JOIN people o ON o.id = w.root_id WHERE i.id IN "
+}
 
 // sightedPrograms reads installations as sightings.
 func (db *DB) sightedPrograms(ctx context.Context, ids []string, at time.Time, take func(*inventory.Sighting)) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	installations, forInstallations := installationVersions().asOf(installationFixed, at)
-	titles, forTitles := titleVersions().asOf(titleFixed, at)
-	devices, forDevices := deviceVersions().asOf(deviceFixed, at)
 	return db.each(ctx, func(rows *sql.Rows) error {
 		var s inventory.Sighting
 		m := &s.Match
 		if err := rows.Scan(&s.ID, &s.AppID, &s.AppName, &s.PersonID, &s.PersonName, &s.DeviceID, &s.DeviceName, &s.TitleID, &s.What, &s.Identifier,
 			&s.Version, &s.Path, &s.ConnectorID, &s.ConnectorName, &s.ConnectorType, &s.Stream,
-			&m.AppID, &m.Rule, &m.Confidence, &m.Explanation, &m.Ignored, &m.DecidedBy, stamp{&m.DecidedAt}, &s.PersonRule); err != nil {
+			&m.Rule, &m.Confidence, &m.Explanation, &m.Ignored, &m.DecidedBy, stamp{&m.DecidedAt}, &s.PersonRule); err != nil {
 			return err
 		}
-		if !at.IsZero() {
+		if m.AppID = s.AppID; !at.IsZero() {
 			forget(at, &m.DecidedAt)
 		}
 		take(&s)
 		return nil
-	}, "SELECT "+programColumns+" FROM "+installations+" i JOIN "+titles+" t ON t.id = i.title_id LEFT JOIN apps p ON p.id = t.app_id LEFT JOIN "+devices+
-		` d ON d.id = i.device_id LEFT JOIN connectors c ON c.id = i.connector_id LEFT JOIN people w ON w.id = d.person_id LEFT JOIN people o ON o.id = w.root_id
-		WHERE i.id IN `+marks(len(ids)), slices.Concat(forInstallations, forTitles, forDevices, anys(ids))...)
+	}, programQuery(at)+marks(len(ids)), anys(ids)...)
 }

@@ -36,19 +36,20 @@ func (db *DB) InsertSync(ctx context.Context, s *store.Sync) error {
 }
 
 const streamColumns = `sync_id, stream, position, state, cursor, pages, records, expected, restarts, created, updated, unchanged, removed, returned,
-	missing, known, problem_code, problem_message`
+	missing, known, problem_code, problem_message, dropped, requests`
 
 // saveStreams writes the progress of all streams of a sync.
 func (db *DB) saveStreams(ctx context.Context, s *store.Sync) error {
 	for i, p := range s.Streams {
-		_, err := db.exec(ctx, "INSERT INTO sync_streams ("+streamColumns+") VALUES "+marks(18)+`
+		_, err := db.exec(ctx, "INSERT INTO sync_streams ("+streamColumns+") VALUES "+marks(20)+`
 			ON CONFLICT (sync_id, stream) DO UPDATE SET state = excluded.state, cursor = excluded.cursor, pages = excluded.pages,
 			records = excluded.records, expected = excluded.expected, restarts = excluded.restarts, created = excluded.created,
 			updated = excluded.updated, unchanged = excluded.unchanged, removed = excluded.removed, returned = excluded.returned,
-			missing = excluded.missing, known = excluded.known, problem_code = excluded.problem_code, problem_message = excluded.problem_message`,
+			missing = excluded.missing, known = excluded.known, problem_code = excluded.problem_code, problem_message = excluded.problem_message,
+			dropped = excluded.dropped, requests = excluded.requests`,
 			s.ID, string(p.Stream), i, string(p.State), p.Cursor, p.Pages, p.Records, p.Expected, p.Restarts,
 			p.Counts.Created, p.Counts.Updated, p.Counts.Unchanged, p.Counts.Removed, p.Counts.Returned,
-			p.Missing, p.Known, p.ProblemCode, p.ProblemText)
+			p.Missing, p.Known, p.ProblemCode, p.ProblemText, p.Dropped, p.Requests)
 		if err != nil {
 			return err
 		}
@@ -72,7 +73,7 @@ func (db *DB) fillSyncs(ctx context.Context, list []store.Sync) error {
 		var p store.StreamProgress
 		if err := rows.Scan(&id, &p.Stream, &position, &p.State, &p.Cursor, &p.Pages, &p.Records, &p.Expected, &p.Restarts,
 			&p.Counts.Created, &p.Counts.Updated, &p.Counts.Unchanged, &p.Counts.Removed, &p.Counts.Returned,
-			&p.Missing, &p.Known, &p.ProblemCode, &p.ProblemText); err != nil {
+			&p.Missing, &p.Known, &p.ProblemCode, &p.ProblemText, &p.Dropped, &p.Requests); err != nil {
 			return err
 		}
 		at[id].Streams = append(at[id].Streams, p)

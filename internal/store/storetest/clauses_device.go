@@ -79,8 +79,8 @@ func deviceFilters(p *probe) {
 		})
 	}
 	all := must(p.s.ListDevices(p.ctx(), Q{Paging: store.Paging{Limit: 500}, Removed: true}))(p).Items
-	with, title, gone := &all[2], "", &all[3]
-	title = p.program(with, app.ID).TitleID
+	with, gone := &all[2], &all[3]
+	title := p.program(with, app.ID).TitleID
 	p.program(with, app.ID)
 	p.program(gone, app.ID, func(i *inventory.Installation) { i.RemovedAt = at(5) })
 	for _, f := range []struct {

@@ -38,6 +38,12 @@ func notFound(p *probe) {
 		{"Device", "device_not_found", func() error { _, err := p.s.Device(ctx, id); return err }},
 		{"Person", "person_not_found", func() error { _, err := p.s.Person(ctx, id); return err }},
 		{"App", "app_not_found", func() error { _, err := p.s.App(ctx, id); return err }},
+		{"EditApps", "app_not_found", func() error { return p.s.EditApps(ctx, []string{id}, func([]inventory.App) error { return nil }) }},
+		{"DeleteApp", "app_not_found", func() error { return p.s.DeleteApp(ctx, id, at(1)) }},
+		{"Root", "person_not_found", func() error { _, err := p.s.Root(ctx, id); return err }},
+		{"Title", "title_not_found", func() error { _, err := p.s.Title(ctx, id); return err }},
+		{"EditTitles", "title_not_found", func() error { return p.s.EditTitles(ctx, []string{id}, func([]inventory.Title) error { return nil }) }},
+		{"DeleteOverride", "override_not_found", func() error { return p.s.DeleteOverride(ctx, "nothing") }},
 		{"Operator", "operator_not_found", func() error { _, err := p.s.Operator(ctx, id); return err }},
 		{"OperatorByEmail", "operator_not_found", func() error { _, err := p.s.OperatorByEmail(ctx, "nobody@example.org"); return err }},
 		{"EditOperator", "operator_not_found", func() error {

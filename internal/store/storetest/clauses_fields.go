@@ -180,10 +180,6 @@ func accountNoun(p *probe) noun[inventory.Account] {
 	c, who := p.someConnector(), p.person()
 	return noun[inventory.Account]{
 		link: func(a *inventory.Account) {
-			a.PersonID, a.PersonName = who.ID, who.Name
-			if a.ValidFrom.IsZero() {
-				a.ValidFrom = a.FirstSeenAt
-			}
 			a.ID, a.AppID, a.AppName, a.ConnectorID, a.ConnectorName, a.ConnectorType = p.id(), c.AppID, c.AppName, c.ID, c.Name, c.Type
 			if a.PersonID != "" {
 				a.PersonID, a.PersonName = who.ID, who.Name

@@ -16,7 +16,8 @@ func appNoun(p *probe) noun[inventory.App] {
 	owner, other := p.person(), p.app()
 	return noun[inventory.App]{
 		link: func(a *inventory.App) {
-			a.ID, a.Accounts, a.Sources, a.People, a.Devices = p.id(), inventory.AccountCounts{}, nil, 0, 0
+			a.ID = p.id()
+			readOnly(a)
 			a.OwnerID, a.OwnerName, a.AlternativeID, a.AlternativeName = owner.ID, owner.Name, other.ID, other.Name
 			if a.ValidFrom.IsZero() {
 				a.ValidFrom = a.FirstSeenAt
@@ -24,6 +25,16 @@ func appNoun(p *probe) noun[inventory.App] {
 		},
 		insert: func(a *inventory.App) error {
 			return p.s.InsertApp(p.ctx(), a)
+		},
+		keep: func(a, was *inventory.App) {
+			a.ID, a.Origin, a.FirstSeenAt, a.LastSeenAt = was.ID, was.Origin, was.FirstSeenAt, was.LastSeenAt
+			readOnly(a)
+		},
+		change: func(a *inventory.App) error {
+			return p.s.EditApps(p.ctx(), []string{a.ID}, func(list []inventory.App) error {
+				list[0] = *a
+				return nil
+			})
 		},
 		read: map[string]func(*inventory.App) (*inventory.App, error){
 			"App": func(a *inventory.App) (*inventory.App, error) { return p.s.App(p.ctx(), a.ID) },
@@ -36,6 +47,12 @@ func appNoun(p *probe) noun[inventory.App] {
 			},
 		},
 	}
+}
+
+// readOnly empties the fields of an app that are of other things.
+func readOnly(a *inventory.App) {
+	a.OwnerName, a.AlternativeName, a.Accounts, a.Sources = "", "", inventory.AccountCounts{}, nil
+	a.People, a.Devices, a.Titles = 0, 0, 0
 }
 
 func eventNoun(p *probe) noun[inventory.Event] {

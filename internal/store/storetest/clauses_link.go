@@ -15,6 +15,7 @@ func linkClauses() []Clause {
 		{"unlinked_accounts", "An account that is left out stays nobody's for ever; one that an operator decided about must not come back.", unlinkedAccounts},
 		{"accounts_by_email", "A further address must reach all accounts that have it, but those an operator decided about.", accountsByEmail},
 		{"device_rules", "A device is whose the vendor says, then whose the address is; with the rules in another order it is a stranger's.", deviceRules},
+		{"relink_devices", "What an operator says of an account or an address must reach the devices of its user, and no others.", relinkDevices},
 		{"device_pins", "What an operator said of a device must outlast every sync.", devicePins},
 		{"device_users", "Each address is made one person, and none that exists is made again.", deviceUsers},
 		{"describe_people", "A person who is called what they were called before cannot be found.", describePeople},
@@ -157,6 +158,30 @@ func deviceRules(p *probe) {
 		p.Errorf("%d devices changed although nothing did", n)
 	}
 	p.wantDeviceOf("a device of another connector", elsewhere.ID, "", inventory.LinkNone)
+}
+
+func relinkDevices(p *probe) {
+	c, other := p.someConnector(), p.someConnector()
+	who, byEmail := p.person(), p.person()
+	a, second := p.accounts(c, 1, accountOf(who.ID))[0], p.accounts(c, 1, accountOf(who.ID))[0]
+	assigned := p.devices(c, 1, usedBy(a.ExternalID, ""))[0]
+	unasked := p.devices(c, 1, usedBy(second.ExternalID, "unasked@example.org"))[0]
+	foreign := p.devices(other, 1, usedBy(a.ExternalID, ""))[0]
+	mailed := p.devices(other, 2, usedBy("", byEmail.Email))
+	pinned := p.devices(c, 1, usedBy(a.ExternalID, byEmail.Email), func(d *inventory.Device) { d.PersonRule = inventory.LinkOperator })[0]
+	n := must(p.s.RelinkDevices(p.ctx(), store.DeviceUsage{AccountIDs: []string{a.ID}, Keys: []string{byEmail.MatchKey, ""}}, at(500)))(p)
+	if n != 3 {
+		p.Errorf("%d devices changed, want 3", n)
+	}
+	p.wantDeviceOf("assigned to the account", assigned.ID, who.ID, inventory.LinkVendorID)
+	p.wantDeviceOf("with the address", mailed[0].ID, byEmail.ID, inventory.LinkEmail)
+	p.wantDeviceOf("with the address", mailed[1].ID, byEmail.ID, inventory.LinkEmail)
+	p.wantDeviceOf("assigned to another account", unasked.ID, "", inventory.LinkNone)
+	p.wantDeviceOf("of another connector", foreign.ID, "", inventory.LinkNone)
+	p.wantDeviceOf("said to be nobody's", pinned.ID, "", inventory.LinkOperator)
+	if n := must(p.s.RelinkDevices(p.ctx(), store.DeviceUsage{}, at(600)))(p); n != 0 {
+		p.Errorf("%d devices of nobody changed", n)
+	}
 }
 
 func devicePins(p *probe) {

@@ -72,7 +72,8 @@ func peopleFilters(p *probe) {
 	all := must(p.s.ListPeople(p.ctx(), Q{}))(p).Items
 	merged := all[0].ID
 	p.ok(p.s.MergePeople(p.ctx(), all[1].ID, []string{merged}))
-	all = append(must(p.s.ListPeople(p.ctx(), Q{}))(p).Items, *must(p.s.Person(p.ctx(), merged))(p))
+	all = must(p.s.ListPeople(p.ctx(), Q{}))(p).Items
+	all = append(all, *must(p.s.Person(p.ctx(), merged))(p))
 	yes, no := true, false
 	using := must(p.s.ListAccounts(p.ctx(), store.AccountQuery{}))(p).Items[0].PersonID
 	having := must(p.s.ListDevices(p.ctx(), store.DeviceQuery{}))(p).Items[0].PersonID

@@ -35,6 +35,10 @@ func (p *probe) searchedLists() []searched {
 			list := must(p.s.ListApps(p.ctx(), store.AppQuery{Search: q}))(p)
 			return idsOf(list.Items, func(a *inventory.App) string { return a.ID }), list.Total
 		}},
+		{"software titles", func(text string) string { return p.title(func(t *inventory.Title) { t.Name = text }).ID }, func(q string) ([]string, int64) {
+			list := must(p.s.ListTitles(p.ctx(), store.TitleQuery{Search: q}))(p)
+			return idsOf(list.Items, func(t *inventory.Title) string { return t.ID }), list.Total
+		}},
 		{"connectors", func(text string) string { return p.someConnector(func(c *store.Connector) { c.Name = text }).ID }, func(q string) ([]string, int64) {
 			list := must(p.s.ListConnectors(p.ctx(), store.ConnectorQuery{Search: q}))(p)
 			return idsOf(list.Items, func(c *store.Connector) string { return c.ID }), list.Total

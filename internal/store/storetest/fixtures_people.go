@@ -24,9 +24,7 @@ func (p *probe) person(edits ...func(*inventory.Person)) *inventory.Person {
 	for _, edit := range edits {
 		edit(who)
 	}
-	if who.RootID == "" {
-		who.RootID = who.ID
-	}
+	who.RootID = cmp.Or(who.RootID, who.MergedInto, who.ID)
 	p.ok(p.s.InsertPeople(p.ctx(), []inventory.Person{*who}))
 	return who
 }

@@ -101,7 +101,7 @@ func someTime(i int) time.Time {
 // lists are all lists of the store.
 func (p *probe) lists() []list {
 	return []list{p.connectorList(), p.syncList(), p.accountList(), p.appList(), p.eventList(), p.operatorList(), p.tokenList(), p.auditList(),
-		p.personList(), p.personAppList(), p.deviceList(), p.installationList()}
+		p.personList(), p.personAppList(), p.deviceList(), p.installationList(), p.titleList()}
 }
 
 func (p *probe) connectorList() list {
@@ -181,16 +181,22 @@ func (p *probe) appList() list {
 		by: map[string]func(a, b *T) int{
 			"name": byText(func(a *T) string { return a.Name }), "accounts": func(a, b *T) int { return cmp.Compare(a.Accounts.Total(), b.Accounts.Total()) },
 			"first_seen_at": byTime(func(a *T) time.Time { return a.FirstSeenAt }), "last_seen_at": byTime(func(a *T) time.Time { return a.LastSeenAt }),
+			"people": func(a, b *T) int { return cmp.Compare(a.People, b.People) }, "devices": func(a, b *T) int { return cmp.Compare(a.Devices, b.Devices) },
+			"review_rank": func(a, b *T) int { return cmp.Compare(a.ReviewRank(), b.ReviewRank()) },
 		},
 		fill: func(p *probe) {
 			for i, name := range names() {
 				app := p.app(func(a *T) {
-					a.Name, a.FirstSeenAt, a.LastSeenAt = fmt.Sprintf("%s %d", name, i), at(i/2), at(9-i/3)
+					a.Name, a.FirstSeenAt, a.LastSeenAt, a.GenerativeAI = fmt.Sprintf("%s %d", name, i), at(i/2), at(9-i/3), i%2 == 0
 				})
 				c := p.connector(app)
-				p.accounts(c, i%4)
+				for range i % 4 {
+					p.accounts(c, 1, ofSomebody(p.person()))
+				}
 				p.accounts(c, i%3, withStatus(inventory.AccountRemoved)) // these do not count
+				p.installed(c, p.titleOf(app), (i+5)%3)
 			}
+			p.ok(p.s.Reckon(p.ctx(), nil))
 		},
 		query: func(g store.Paging) (store.List[T], error) {
 			return p.s.ListApps(p.ctx(), store.AppQuery{Paging: g})

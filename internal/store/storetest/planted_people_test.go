@@ -37,7 +37,7 @@ func plantedPeople() []planted {
 		{"links begin at no time", func(s *tampered) { s.timeless = true }, []string{"link_accounts"}},
 		{"leftovers have no end", func(s *tampered) { s.fromStart = true }, []string{"accounts_by_email"}},
 		{"leftovers are cut off", func(s *tampered) { s.onlyFirst = true }, []string{"unlinked_accounts"}},
-		{"devices are linked to nobody", func(s *tampered) { s.noLinks = true }, []string{"device_rules"}},
+		{"devices are linked to nobody", func(s *tampered) { s.noLinks = true }, []string{"device_rules", "relink_devices"}},
 		{"live devices are counted twice", func(s *tampered) { s.twice = true }, []string{"device_counts"}},
 		{"persons keep their names", func(s *tampered) { s.keepNames = true }, []string{"stray_names", "describe_people"}},
 		{"renames are carried out one by one", func(s *tampered) { s.oneByOne = true }, []string{"renames_collide"}},
@@ -248,6 +248,13 @@ func (s *tampered) LinkDevices(ctx context.Context, c string, at time.Time) (int
 		return 0, nil
 	}
 	return s.Store.LinkDevices(ctx, c, at)
+}
+
+func (s *tampered) RelinkDevices(ctx context.Context, of store.DeviceUsage, at time.Time) (int64, error) {
+	if s.noLinks {
+		return 0, nil
+	}
+	return s.Store.RelinkDevices(ctx, of, at)
 }
 
 func (s *tampered) CountMissing(ctx context.Context, kind inventory.Kind, c, sync string, stream connector.Stream) (store.MissingCount, error) {

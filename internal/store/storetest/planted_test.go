@@ -19,7 +19,7 @@ type planted struct {
 }
 
 func plantedFaults() []planted {
-	return append(plantedPeople(), []planted{
+	return append(append(plantedPeople(), plantedHistory()...), []planted{
 		{"a field is not written", "account_fields", func(s store.Store) store.Store { return dropsField{s} }},
 		{"a field is not changed", "sync_fields", func(s store.Store) store.Store { return keepsField{s} }},
 		{"times are whole seconds", "operator_times", func(s store.Store) store.Store { return coarse{s} }},

@@ -31,7 +31,8 @@ func Clauses() []Clause {
 	for _, part := range [][]Clause{
 		fieldClauses(), faultClauses(), textClauses(), pageClauses(), filterClauses(), transactionClauses(),
 		connectorClauses(), syncClauses(), receiptClauses(), missingClauses(), accountClauses(), countClauses(), removalClauses(), operatorClauses(),
-		peopleClauses(), deviceClauses(), linkClauses(),
+		peopleClauses(), deviceClauses(), linkClauses(), reviewClauses(), titleClauses(),
+		historyClauses(), programClauses(),
 	} {
 		all = append(all, part...)
 	}

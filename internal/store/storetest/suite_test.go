@@ -108,7 +108,7 @@ func TestPlantedFaults(t *testing.T) {
 	for _, c := range Clauses() {
 		clauses[c.ID] = c
 	}
-	for _, f := range plantedFaults() {
+	for _, f := range append(plantedFaults(), plantedReviewFaults()...) {
 		t.Run(strings.ReplaceAll(f.fault, " ", "_"), func(t *testing.T) {
 			t.Parallel()
 			c, ok := clauses[f.clause]

@@ -94,6 +94,26 @@ export async function signIn(page: Page, url: string, email: string, password: s
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 }
 
+/** Presses Tab until the focus is on the control of that role and name. */
+export async function tabTo(page: Page, role: 'link' | 'button' | 'textbox', name: string | RegExp): Promise<void> {
+  const target = page.getByRole(role, { name, exact: typeof name === 'string' }).first();
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab never reached the ${role} ${String(name)}`);
+}
+
+/** An installation whose administrator is set up and whose only connector has read the whole tenant. */
+export async function collected(request: APIRequestContext, noonday: Noonday, tenant: Tenant): Promise<void> {
+  await prepare(request, noonday);
+  const settings = { api_key: tenant.token, api_url: tenant.url };
+  const { id } = await post<{ id: string }>(request, noonday, '/connectors', { type: 'kandji', name: 'Kandji', settings });
+  const status = async () => (await get<{ status: string }>(request, noonday, `/connectors/${id}`)).status;
+  await expect.poll(status, { timeout: 40_000 }).toBe('connected');
+}
+
 /** Fills and saves the form for a new connector; its page is open then. */
 export async function addConnector(page: Page, noonday: Noonday, tenant: Tenant, name: string): Promise<void> {
   await page.goto(`${noonday.url}/settings/connectors/new/kandji`);

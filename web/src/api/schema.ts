@@ -2194,7 +2194,12 @@ export interface components {
         Progress: {
             /**
              * Format: int64
-             * @description The vendor's total, or that of the last complete listing; null if unknown
+             * @description Records that were read and left out by a rule of the connector
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description The vendor's total of what is read, or that of the last complete listing; null if unknown
              */
             expected: number | null;
             /** Format: int64 */
@@ -2367,6 +2372,21 @@ export interface components {
             /** @enum {string} */
             access: "granted" | "forbidden" | "unlicensed" | "unknown";
             permission: string;
+            /**
+             * Format: int64
+             * @description How many there are, as the vendor says; null if it does not
+             */
+            records: number | null;
+            /**
+             * Format: int64
+             * @description How many requests reading them all takes; null if unknown
+             */
+            requests: number | null;
+            /**
+             * Format: int64
+             * @description The same where the vendor does not let them be read by pages, but one by one; null if it always does, or if that is unknown
+             */
+            requests_at_most: number | null;
             required: boolean;
             stream: string;
             title: string;
@@ -2377,6 +2397,8 @@ export interface components {
              * @enum {string}
              */
             basis: "last_sync" | "page_size" | "unknown";
+            /** @description That other stream; null if there is none */
+            per_record_of: string | null;
             /**
              * Format: int64
              * @description Null if unknown
@@ -2387,11 +2409,21 @@ export interface components {
              * @description Null if unknown
              */
             requests: number | null;
+            /**
+             * Format: int64
+             * @description Where the vendor does not let it be read by pages, but record by record of another stream; null if it always does, or if that is unknown
+             */
+            requests_at_most: number | null;
             stream: string;
         };
         StreamProgress: {
             /** Format: int64 */
             created: number;
+            /**
+             * Format: int64
+             * @description Records that were read and left out by a rule of the connector
+             */
+            dropped: number;
             /** Format: int64 */
             expected: number | null;
             /**
@@ -2407,6 +2439,11 @@ export interface components {
             records: number;
             /** Format: int64 */
             removed: number;
+            /**
+             * Format: int64
+             * @description Requests sent to the vendor for it
+             */
+            requests: number;
             /**
              * Format: int64
              * @description How often it began anew because the vendor had forgotten the cursor

@@ -63,77 +63,17 @@ export type Ref = Schemas['Ref'];
 export type Account = OrNull<Schemas['Account'], 'connector' | 'person'>;
 export type AccountStatus = Account['status'];
 
-export type App = OrNull<Omit<Schemas['App'], 'people' | 'devices'>, 'owner'> & {
-  alternative: Ref | null;
-  generative_ai: boolean;
-  origin: 'discovered' | 'operator';
-  catalog_id: string | null;
-  icon: string;
-  reviewed_at: string | null;
-  reviewed_by: string | null;
-  /** Null where it is not known, as in the past. */
-  people: number | null;
-  devices: number | null;
-  titles: number;
-};
+export type App = Schemas['App'];
 export type AppStatus = App['status'];
 export type AppSource = Schemas['AppSource'];
 export type AccountFigures = Schemas['AccountCounts'];
 
-export interface Category {
-  key: string;
-  title: string;
-  apps: number;
-}
-
-export interface TitleMatch {
-  rule: string;
-  confidence: string;
-  explanation: string;
-  ignored: boolean;
-  decided_by: string | null;
-  decided_at: string | null;
-}
+export type Category = Schemas['Category'];
 
 /** A software title: an installed program, across devices. */
-export interface Title {
-  id: string;
-  identifier: string;
-  team_id: string;
-  name: string;
-  publisher: string;
-  app: Ref | null;
-  match: TitleMatch;
-  suggestion: { catalog_id: string; name: string } | null;
-  devices: number;
-  people: number;
-  first_seen_at: string;
-  last_seen_at: string;
-}
+export type Title = Schemas['Title'];
 
-export interface CatalogSource {
-  field: string;
-  value: string;
-  source: string;
-}
-
-export interface CatalogEntry {
-  id: string;
-  name: string;
-  vendor: string;
-  domains: string[];
-  category: string;
-  generative_ai: boolean;
-  bundle_ids: string[];
-  team_ids: string[];
-  store_names: string[];
-  gallery: Record<string, string>;
-  icon: string;
-  sources: CatalogSource[];
-  overridden: boolean;
-  builtin: boolean;
-  app_id: string | null;
-}
+export type CatalogEntry = Schemas['CatalogEntry'];
 
 export type InventoryEvent = OrNull<Schemas['Event'], 'app' | 'account' | 'connector'>;
 export type EventKind = InventoryEvent['kind'];

@@ -1,12 +1,14 @@
 import {
   IconActivity,
   IconApps,
+  IconBooks,
   IconCalendarTime,
   IconDeviceLaptop,
   IconFingerprint,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
+  IconPackage,
   IconPlugConnected,
   IconUsers,
   IconUserShield,
@@ -29,15 +31,17 @@ interface Item {
 const inventory: Item[] = [
   { to: '/overview', label: 'Overview', icon: IconLayoutDashboard, needs: 'inventory.read' },
   { to: '/apps', label: 'Apps', icon: IconApps, needs: 'inventory.read' },
-  { to: '/accounts', label: 'Accounts', icon: IconFingerprint, needs: 'inventory.read' },
   { to: '/people', label: 'People', icon: IconUsers, needs: 'inventory.read' },
   { to: '/devices', label: 'Devices', icon: IconDeviceLaptop, needs: 'inventory.read' },
-  { to: '/history', label: 'History', icon: IconCalendarTime, needs: 'inventory.read' },
+  { to: '/accounts', label: 'Accounts', icon: IconFingerprint, needs: 'inventory.read' },
+  { to: '/software', label: 'Software', icon: IconPackage, needs: 'inventory.read' },
   { to: '/events', label: 'Events', icon: IconActivity, needs: 'inventory.read' },
+  { to: '/history', label: 'History', icon: IconCalendarTime, needs: 'inventory.read' },
 ];
 
 const settings: Item[] = [
   { to: '/settings/connectors', label: 'Connectors', icon: IconPlugConnected, needs: 'connectors.read' },
+  { to: '/settings/catalogue', label: 'Catalogue', icon: IconBooks, needs: 'inventory.read' },
   { to: '/settings/api-tokens', label: 'API tokens', icon: IconKey, needs: 'tokens.manage' },
   { to: '/settings/operators', label: 'Operators', icon: IconUserShield, needs: 'operators.manage' },
   { to: '/settings/audit', label: 'Audit log', icon: IconHistory, needs: 'audit.read' },

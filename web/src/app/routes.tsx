@@ -7,6 +7,8 @@ import { ApiTokensPage } from '../pages/ApiTokensPage';
 import { AppPage } from '../pages/AppPage';
 import { AppsPage } from '../pages/AppsPage';
 import { AuditPage } from '../pages/AuditPage';
+import { CatalogueEntryPage } from '../pages/CatalogueEntryPage';
+import { CataloguePage } from '../pages/CataloguePage';
 import { ConnectorGalleryPage } from '../pages/ConnectorGalleryPage';
 import { ConnectorNewPage } from '../pages/ConnectorNewPage';
 import { ConnectorPage } from '../pages/ConnectorPage';
@@ -23,6 +25,7 @@ import { PersonPage } from '../pages/PersonPage';
 import { ReconnectPage } from '../pages/ReconnectPage';
 import { RemovalsPage } from '../pages/RemovalsPage';
 import { SetupPage } from '../pages/SetupPage';
+import { SoftwarePage } from '../pages/SoftwarePage';
 import { SignInPage } from '../pages/SignInPage';
 import { RequireSession } from './RequireSession';
 import { Shell } from './Shell';
@@ -48,6 +51,7 @@ export const routes: RouteObject[] = [
               { path: 'overview', element: <OverviewPage /> },
               { path: 'apps', element: <AppsPage /> },
               { path: 'apps/:id', element: <AppPage /> },
+              { path: 'software', element: <SoftwarePage /> },
               { path: 'accounts', element: <AccountsPage /> },
               { path: 'accounts/:id', element: <AccountPage /> },
               { path: 'people', element: <PeoplePage /> },
@@ -63,6 +67,8 @@ export const routes: RouteObject[] = [
               { path: 'settings/connectors/:id', element: <ConnectorPage /> },
               { path: 'settings/connectors/:id/reconnect', element: <ReconnectPage /> },
               { path: 'settings/connectors/:id/removals', element: <RemovalsPage /> },
+              { path: 'settings/catalogue', element: <CataloguePage /> },
+              { path: 'settings/catalogue/:id', element: <CatalogueEntryPage /> },
               { path: 'settings/api-tokens', element: <ApiTokensPage /> },
               { path: 'settings/operators', element: <OperatorsPage /> },
               { path: 'settings/audit', element: <AuditPage /> },

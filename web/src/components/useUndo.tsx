@@ -16,9 +16,10 @@ interface Offer {
 /**
  * Says what a deed has done and offers to take it back: in a notification with
  * a button, and by `undo` for as long as no later deed was done. `said` belongs
- * into the page, where it is read out.
+ * into the page, where it is read out; the hint names another way back, such as
+ * a key, to those who only hear of it.
  */
-export function useUndo() {
+export function useUndo({ hint = '' } = {}) {
   const last = useRef<Offer | null>(null);
   const [sentence, setSentence] = useState('');
   const mounted = useRef(true);
@@ -41,7 +42,7 @@ export function useUndo() {
       if (last.current) notifications.hide(last.current.notice);
       const made: Offer = { notice: crypto.randomUUID(), undo };
       last.current = made;
-      setSentence(message);
+      setSentence(`${message} ${hint}`.trim());
       notifications.show({
         id: made.notice,
         message: <Undoable message={message} onUndo={() => take(made)} />,
@@ -54,7 +55,7 @@ export function useUndo() {
         'aria-label': 'Last decision',
       });
     },
-    [take],
+    [take, hint],
   );
 
   const undo = useCallback((): boolean => {

@@ -5,7 +5,7 @@ import { addSample, rateOf, viewProgress } from './progress';
 const at = (records: number, expected: number | null, state = sync.state) => ({
   ...sync,
   state,
-  progress: { stream: 'users', pages: 4, records, expected },
+  progress: { stream: 'users', pages: 4, records, dropped: 0, expected },
 });
 
 describe('rateOf', () => {

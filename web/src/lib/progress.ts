@@ -37,7 +37,9 @@ export interface ProgressView {
 }
 
 export function viewProgress(sync: Sync, samples: Sample[]): ProgressView {
-  const { records, pages, expected } = sync.progress;
+  const { pages, expected } = sync.progress;
+  // What was read and left out by a rule is part of the vendor's total.
+  const records = sync.progress.records + sync.progress.dropped;
   const moving = sync.state === 'running';
   const rate = moving ? rateOf(samples) : null;
   const known = expected !== null && expected > 0 && records <= expected;

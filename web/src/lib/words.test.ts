@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { listProblem, slugOf, splitWords } from './words';
+import { listProblem, slugOf, splitLines, splitWords } from './words';
 
 it('splits what was typed or pasted', () => {
   expect(splitWords(' figma.com, figma.dev\nfigma.design;')).toEqual(['figma.com', 'figma.dev', 'figma.design']);
   expect(splitWords('  ')).toEqual([]);
+  expect(splitLines(' Acme Notes \n\nAcme Desk')).toEqual(['Acme Notes', 'Acme Desk']);
 });
 
 it('lays problems of places in a list at the list', () => {

@@ -5,6 +5,14 @@ export function splitWords(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
 }
 
+/** The lines of a list in which blanks belong to what is listed. */
+export function splitLines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
 /**
  * A problem whose fields name places in lists (`domains[1]`, `new_app.name`),
  * as a form shows it that has one input for the whole list.

@@ -12,6 +12,8 @@ import { EventList } from '../components/EventList';
 import { PageHeader } from '../components/PageHeader';
 import { Stat } from '../components/Stat';
 import { StatusBadge } from '../components/StatusBadge';
+import { ToLookAt } from '../features/overview/ToLookAt';
+import { Trend } from '../features/overview/Trend';
 import { ReconnectLink } from '../features/connectors/ReconnectLink';
 import { ReviewLink } from '../features/connectors/ReviewLink';
 import { formatNumber, plural } from '../lib/format';
@@ -79,47 +81,60 @@ function FirstSteps() {
 }
 
 function Figures({ overview }: { overview: Overview }) {
-  const { apps, accounts, connectors } = overview;
+  const { apps, accounts, connectors, people, devices } = overview;
   return (
     <div className={classes.page}>
       <div className={classes.stats}>
-        <Stat label="Apps" value={apps.total} to="/apps" note={`${formatNumber(apps.new)} new`} />
+        <Stat label="Apps" value={apps.total} to="/apps" note={`${formatNumber(apps.new_this_week)} new this week`} />
+        <Stat label="People" value={people.total} to="/people" note="who use them" />
+        <Stat label="Devices" value={devices.total} to="/devices" note="managed" />
         <Stat label="Accounts" value={accounts.total} to="/accounts" note={`${formatNumber(accounts.active)} active`} />
-        <Stat label="Added in 7 days" value={overview.accounts_added_7d} to="/events?kind=account.new&since=7d" note="accounts" />
-        <Stat
-          label="Removed in 7 days"
-          value={overview.accounts_removed_7d}
-          to="/events?kind=account.removed&since=7d"
-          note="accounts"
-        />
       </div>
+      {overview.attention.length > 0 && <Attention items={overview.attention} />}
       <div className={classes.columns}>
-        <div className={classes.stack}>
-          <Card title="Accounts by status">
-            <AccountFigures figures={accounts} to={(status) => `/accounts?status=${status}`} />
-          </Card>
-          {overview.attention.length > 0 && <Attention items={overview.attention} />}
-        </div>
+        <ToLookAt overview={overview} />
         <Card title="Connectors" lead={plural(connectors.total, 'connector')}>
           <ConnectorFigures byStatus={connectors.by_status} />
         </Card>
       </div>
-      <Card
-        title="Recent events"
-        flush
-        actions={
-          <Link className="nd-link" to="/events">
-            All events
-          </Link>
-        }
-      >
-        {overview.recent_events.length > 0 ? (
-          <EventList events={overview.recent_events} />
-        ) : (
-          <EmptyState title="Nothing has changed yet">New, changed and removed accounts show up here.</EmptyState>
-        )}
-      </Card>
+      <Trend days={overview.trend} />
+      <div className={classes.columns}>
+        <Card
+          title="Recent events"
+          flush
+          actions={
+            <Link className="nd-link" to="/events">
+              All events
+            </Link>
+          }
+        >
+          {overview.recent_events.length > 0 ? (
+            <EventList events={overview.recent_events} />
+          ) : (
+            <EmptyState title="Nothing has changed yet">New, changed and removed records show up here.</EmptyState>
+          )}
+        </Card>
+        <Card title="Accounts">
+          <AccountFigures figures={accounts} to={(status) => `/accounts?status=${status}`} />
+          <ul className={classes.statuses}>
+            <Week count={overview.accounts_added_7d} label="added in 7 days" kind="account.new" />
+            <Week count={overview.accounts_removed_7d} label="removed in 7 days" kind="account.removed" />
+          </ul>
+        </Card>
+      </div>
     </div>
+  );
+}
+
+/** What happened to accounts in a week, and the events behind the figure. */
+function Week({ count, label, kind }: { count: number; label: string; kind: string }) {
+  return (
+    <li>
+      <Link to={`/events?kind=${kind}&since=7d`} className={classes.status}>
+        {label}
+        <span className={classes.count}>{formatNumber(count)}</span>
+      </Link>
+    </li>
   );
 }
 

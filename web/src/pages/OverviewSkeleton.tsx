@@ -11,9 +11,10 @@ export function OverviewSkeleton() {
         ))}
       </div>
       <div className={classes.columns}>
-        <Skeleton height={164} radius="lg" />
+        <Skeleton height={248} radius="lg" />
         <Skeleton height={164} radius="lg" />
       </div>
+      <Skeleton height={270} radius="lg" />
       <Skeleton height={360} radius="lg" />
     </div>
   );

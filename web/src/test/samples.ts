@@ -85,7 +85,7 @@ export const sync: Sync = {
   started_at: '2026-06-01T08:00:00.000000Z',
   ended_at: null,
   wait_until: null,
-  progress: { stream: 'users', pages: 4, records: 1200, expected: null },
+  progress: { stream: 'users', pages: 4, records: 1200, dropped: 0, expected: null },
   streams: [],
   counts: { created: 0, updated: 0, unchanged: 0, removed: 0, returned: 0 },
   error: null,

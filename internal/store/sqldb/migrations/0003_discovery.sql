@@ -116,6 +116,8 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_by_name ON devices (name_key);
 CREATE INDEX devices_of_person ON devices (person_id);
+CREATE INDEX devices_of_user ON devices (connector_id, user_external_id) WHERE user_external_id <> '';
+CREATE INDEX devices_by_email ON devices (user_email_key) WHERE user_email_key <> '';
 CREATE INDEX devices_held ON devices (held_by) WHERE held_by <> '';
 
 CREATE TABLE device_versions (
@@ -217,6 +219,10 @@ CREATE TABLE installation_versions (
     PRIMARY KEY (installation_id, from_at)
 );
 
+-- dropped counts what the vendor sent and the connector left out by a rule.
+ALTER TABLE sync_streams ADD COLUMN dropped BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sync_streams ADD COLUMN requests BIGINT NOT NULL DEFAULT 0;
+
 -- How many live devices and installations a stream has, kept exact in the
 -- transactions that change them. Accounts have counts of their own.
 CREATE TABLE record_counts (
@@ -284,3 +290,7 @@ ALTER TABLE events ADD COLUMN by_name TEXT NOT NULL DEFAULT '';
 CREATE INDEX events_of_app ON events (app_id, id);
 CREATE INDEX events_of_person ON events (person_id, id);
 CREATE INDEX events_of_device ON events (device_id, id);
+
+-- Who had what is asked by person.
+CREATE INDEX account_versions_of_person ON account_versions (person_id);
+CREATE INDEX device_versions_of_person ON device_versions (person_id);

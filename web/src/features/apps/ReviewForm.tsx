@@ -73,7 +73,7 @@ export function ReviewForm({ app }: { app: App }) {
             fullWidth
             data={statuses}
             value={status}
-            onChange={(value) => setStatus(value as AppStatus)}
+            onChange={(value) => setStatus(value)}
           />
         </Input.Wrapper>
         <div className={classes.fields}>

@@ -19,7 +19,7 @@ interface Options {
 export function useReviewDeeds({ onUndone }: Options) {
   const client = useQueryClient();
   const { mutate } = useReview();
-  const { offer, undo, say, said } = useUndo();
+  const { offer, undo, say, said } = useUndo({ hint: 'Press Z to take it back.' });
   const { mutateAsync: takeBack } = useMutation({
     mutationFn: async (before: Decided[]) => {
       for (const group of undoReview(before)) await api.post('/apps/review', group);

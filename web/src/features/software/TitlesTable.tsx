@@ -50,7 +50,10 @@ export function TitlesTable({ query, url, unknown, help, empty }: Props) {
   const focus = useRowFocus(order);
   const { box, focusRow } = focus;
 
-  const deeds = useTitleDeeds({ onUndone: useCallback((titles: Title[]) => focusRow(titles[0]?.id ?? null), [focusRow]) });
+  const deeds = useTitleDeeds({
+    onUndone: useCallback((titles: Title[]) => focusRow(titles[0]?.id ?? null), [focusRow]),
+    hint: 'Press Z to take it back.',
+  });
   const { ask, moveAll, dialogs } = useTitleDialogs({
     deeds,
     onLeave: (titles) => {

@@ -9,14 +9,16 @@ import { decidedSentence, restores, titleNames } from '../../lib/titles';
 interface Options {
   /** What to do on the page once titles are as before. */
   onUndone?: (titles: Title[]) => void;
+  /** How else it can be taken back. */
+  hint?: string;
 }
 
 /** Decisions about software titles that are said, and that can be taken back. */
-export function useTitleDeeds({ onUndone }: Options = {}) {
+export function useTitleDeeds({ onUndone, hint = '' }: Options = {}) {
   const one = useDecide();
   const many = useDecideAll();
   const { mutateAsync: restore } = useRestore();
-  const { offer, undo, said } = useUndo();
+  const { offer, undo, said } = useUndo({ hint });
 
   const decided = useCallback(
     (before: Title[], decision: Decision, app: string, madeApp?: string) =>
