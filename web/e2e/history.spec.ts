@@ -7,7 +7,7 @@ let tenant: Tenant;
 let noonday: Noonday;
 
 test.beforeAll(async () => {
-  tenant = await Tenant.start(40, 12);
+  tenant = await Tenant.start(40, { devices: 12 });
   noonday = await Noonday.start();
 });
 
@@ -16,7 +16,7 @@ test.afterAll(async () => {
 });
 
 test('the past is shown, two days are compared, and anything is found by keyboard', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const complaints = watchComplaints(page);
   await prepare(page.request, noonday);
   const { id } = await post<Connector>(page.request, noonday, '/connectors', {

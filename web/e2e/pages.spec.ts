@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
-import type { Account, App, Connector, ConnectorType, Cost, List } from '../src/api/types';
+import type { Account, App, Connector, Cost, List } from '../src/api/types';
 import { expectAccessible, expectWhole, get, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
@@ -18,7 +18,7 @@ let storage: Awaited<ReturnType<BrowserContext['storageState']>>;
 let paths: Record<string, string>;
 
 test.beforeAll(async ({ browser }) => {
-  tenant = await Tenant.start(700);
+  tenant = await Tenant.start(700, { devices: 30 });
   slow = await Tenant.start(50_000);
   shrunk = await Tenant.start(60);
   noonday = await Noonday.start();
@@ -69,6 +69,9 @@ test.beforeAll(async ({ browser }) => {
     app: `/apps/${apps.items[0]?.id ?? ''}`,
     accounts: '/accounts',
     'accounts-none': '/accounts?q=nobody-has-this-name',
+    people: '/people',
+    devices: '/devices',
+    history: '/history',
     account: `/accounts/${accounts.items[0]?.id ?? ''}`,
     events: '/events',
     connectors: '/settings/connectors',
@@ -105,6 +108,7 @@ async function pretend(page: Page) {
     const connector = (await (await route.fetch()).json()) as Connector;
     connector.status = 'attention';
     connector.status_reason = problem;
+    connector.stream_status = connector.stream_status.filter(({ stream }) => stream !== 'devices');
     connector.stream_status.push({ stream: 'devices', records: 0, last_listed_at: null, problem });
     connector.last_error = {
       class: 'unavailable',
@@ -115,18 +119,6 @@ async function pretend(page: Page) {
       count: 12,
     };
     await route.fulfill({ json: connector });
-  });
-  await page.route('**/api/v1/connector-types', async (route) => {
-    const types = (await (await route.fetch()).json()) as List<ConnectorType>;
-    types.items[0]?.streams.push({
-      id: 'devices',
-      title: 'Devices',
-      description: 'Computers, phones and tablets.',
-      required: false,
-      permission: 'Devices > Device list',
-      page_size: 300,
-    });
-    await route.fulfill({ json: types });
   });
   await page.route('**/cost', async (route) => {
     const cost = (await (await route.fetch()).json()) as Cost;

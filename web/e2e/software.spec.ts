@@ -7,7 +7,7 @@ let tenant: Tenant;
 let noonday: Noonday;
 
 test.beforeAll(async ({ playwright }) => {
-  tenant = await Tenant.start(90, 60);
+  tenant = await Tenant.start(90, { devices: 60 });
   noonday = await Noonday.start();
   const request = await playwright.request.newContext();
   await collected(request, noonday, tenant);

@@ -34,8 +34,8 @@ export class Tenant {
     readonly token: string,
   ) {}
 
-  /** A tenant of so many users, and of so many devices with their programs. */
-  static async start(users: number, devices = 0, listen = loopback): Promise<Tenant> {
+  /** Devices bring some sixty programs each: only tests that need them ask for any. */
+  static async start(users: number, { devices = 0, listen = loopback } = {}): Promise<Tenant> {
     const process = new Running([
       'kandji-sim',
       `--listen=${listen}`,
@@ -50,7 +50,7 @@ export class Tenant {
   /** Begins anew at the same address: the first users are the same at every size, with the same ids. */
   async resize(users: number) {
     await this.stop();
-    const { process } = await Tenant.start(users, 0, new URL(this.url).host);
+    const { process } = await Tenant.start(users, { listen: new URL(this.url).host });
     this.process = process;
   }
 

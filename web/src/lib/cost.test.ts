@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cost, hourly } from '../test/samples';
-import { limitSentence, limitTitle, requestsSentence, waitSentence } from './cost';
+import { limitSentence, limitTitle, requestsSentence, waitSentence, streamCost } from './cost';
 import { formatMoment } from './format';
 
 const now = new Date('2026-06-01T10:10:00Z').getTime();
@@ -31,4 +31,12 @@ it('tells a limit, the share of it, and when it begins anew', () => {
   expect(limitSentence(hourly, 'Kandji', now)).toBe(`334 of Noonday’s 5,000 used, 4,666 left. Begins anew at ${eleven}.`);
   expect(limitSentence({ ...hourly, remaining: 120 }, 'Kandji', now)).toMatch(/Kandji says that 120 are left for all who ask\.$/);
   expect(limitSentence({ ...hourly, per_seconds: 1, allowance: 25 }, 'Kandji', now)).toBe('Noonday sends at most 25 of them.');
+});
+
+it('tells what each stream takes, and what it takes at worst', () => {
+  expect(streamCost({ records: 1200, requests: 4, requests_at_most: null })).toBe('4 requests for 1,200 records');
+  expect(streamCost({ records: null, requests: 1, requests_at_most: 1400 })).toBe(
+    '1 request; up to 1,400 if they have to be read one by one',
+  );
+  expect(streamCost({ records: null, requests: null, requests_at_most: null })).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Cost, LimitCost } from '../api/types';
+import type { Cost, LimitCost, StreamAccess } from '../api/types';
 import { formatDuration, formatMoment, formatNumber, plural } from './format';
 
 /** Shorter windows are over before anybody reads of them, and a sync sits them out. */
@@ -25,6 +25,19 @@ export function requestsSentence(cost: Cost): string {
   return bases.includes('page_size')
     ? `About ${requests}, by how many records fit on a page.`
     : `About ${requests}, as many as the last complete sync.`;
+}
+
+/**
+ * What reading one stream takes: “4 requests for 1,200 records”, and how many more where the vendor
+ * wants it read one by one; null where nobody knows yet.
+ */
+export function streamCost(
+  stream: Pick<StreamAccess, 'records' | 'requests' | 'requests_at_most'>,
+): string | null {
+  const { records, requests, requests_at_most: most } = stream;
+  if (requests === null) return null;
+  const plain = `${plural(requests, 'request')}${records === null ? '' : ` for ${plural(records, 'record')}`}`;
+  return most === null ? plain : `${plain}; up to ${formatNumber(most)} if they have to be read one by one`;
 }
 
 /** Whether the next sync has to wait for a limit, and until when; null where nobody can tell. */

@@ -88,7 +88,9 @@ export function AccountsPage() {
             icon={<IconFingerprint size={26} aria-hidden />}
             title={url.asOf ? 'No account had been seen then' : 'No account has been seen yet'}
           >
-            Accounts appear here page by page while a connector collects.
+            {url.asOf
+              ? 'Choose a later day, or go back to now.'
+              : 'Accounts appear here page by page while a connector collects.'}
           </EmptyState>
         }
       />

@@ -9,7 +9,18 @@ import { auditor, connector, kandji, listOf, session } from '../test/samples';
 const good: Check = {
   ok: true,
   tenant: { id: 'acme', name: 'acme', url: 'https://acme.api.kandji.io', region: 'US' },
-  streams: [{ stream: 'users', title: 'Users', access: 'granted', required: true, permission: 'Users > User list', records: null, requests: null, requests_at_most: null }],
+  streams: [
+    {
+      stream: 'users',
+      title: 'Users',
+      access: 'granted',
+      required: true,
+      permission: 'Users > User list',
+      records: 1200,
+      requests: 4,
+      requests_at_most: null,
+    },
+  ],
   settings: { api_url: 'https://acme.api.kandji.io' },
   warnings: ['A connector for this tenant exists already: “Kandji”.'],
   problem: null,

@@ -146,7 +146,7 @@ export const hourly: LimitCost = {
 export const cost: Cost = {
   connector_id: 'con-1',
   requests: 4,
-  streams: [{ stream: 'users', requests: 4, requests_at_most: null, per_record_of: null, records: 1200, basis: 'last_sync' }],
+  streams: [{ stream: 'users', requests: 4, records: 1200, basis: 'last_sync', requests_at_most: null, per_record_of: null }],
   share_percent: 50,
   limits: [hourly],
   expected_seconds: 0,

@@ -56,10 +56,19 @@ export function appColumns(categories: Category[]): Column<App>[] {
       header: 'First seen',
       sort: 'first_seen_at',
       drop: 1,
-      cell: (app) => <Time value={app.first_seen_at} />,
+      cell: (app) => <Seen at={app.first_seen_at} />,
     },
-    { id: 'last', header: 'Last seen', sort: 'last_seen_at', drop: 1, cell: (app) => <Time value={app.last_seen_at} /> },
+    { id: 'last', header: 'Last seen', sort: 'last_seen_at', drop: 1, cell: (app) => <Seen at={app.last_seen_at} /> },
   ];
+}
+
+/** A time that may take two lines: there are many columns beside it. */
+function Seen({ at }: { at: string | null }) {
+  return (
+    <span className={classes.seen}>
+      <Time value={at} />
+    </span>
+  );
 }
 
 /** That what an app is sold for is made by models. */

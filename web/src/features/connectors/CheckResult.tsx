@@ -2,6 +2,7 @@ import { IconCircleCheck, IconCircleMinus, IconCircleX, IconHelpCircle } from '@
 import { useEffect, useRef } from 'react';
 import type { Access, Check, StreamAccess } from '../../api/types';
 import { Notice } from '../../components/Notice';
+import { streamCost } from '../../lib/cost';
 import classes from './CheckResult.module.css';
 
 /** Whose tenant answered and what the credential may read. It takes the focus when it arrives. */
@@ -51,6 +52,9 @@ function StreamAccessList({ streams }: { streams: StreamAccess[] }) {
             <Icon size={17} aria-hidden />
             <span>
               <span className={classes.title}>{stream.title}</span> {words}
+              {stream.access === 'granted' && streamCost(stream) && (
+                <span className={classes.permission}>A sync takes {streamCost(stream)}.</span>
+              )}
               {stream.access !== 'granted' && (
                 <span className={classes.permission}>
                   {stream.required ? 'Required' : 'Optional'}: {stream.permission}

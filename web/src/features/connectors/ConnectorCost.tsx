@@ -3,8 +3,9 @@ import { problemOf } from '../../api/client';
 import { useConnectorCost } from '../../api/connectors';
 import type { Connector, Cost, LimitCost } from '../../api/types';
 import { Card } from '../../components/Card';
-import { limitSentence, limitTitle, isShown, requestsSentence, waitSentence } from '../../lib/cost';
+import { limitSentence, limitTitle, isShown, requestsSentence, streamCost, waitSentence } from '../../lib/cost';
 import { formatNumber } from '../../lib/format';
+import { streamTitle } from '../../lib/sentences';
 import { useNow } from '../../lib/useNow';
 import classes from './ConnectorCost.module.css';
 
@@ -34,6 +35,15 @@ function Figures({ cost, vendor }: { cost: Cost; vendor: string }) {
       <p className={classes.text}>
         {requestsSentence(cost)} {wait}
       </p>
+      {cost.streams.length > 1 && (
+        <ul className={classes.streams}>
+          {cost.streams.map((stream) => (
+            <li key={stream.stream}>
+              {streamTitle(stream.stream)}: {streamCost(stream) ?? 'not known yet'}
+            </li>
+          ))}
+        </ul>
+      )}
       {cost.limits.length > 0 ? (
         <>
           <p className={classes.share}>

@@ -47,7 +47,7 @@ export function Period({ from, to, problem, onChange }: Props) {
         />
         <TextInput
           type="date"
-          label="To the end of"
+          label="To the end of (empty: now)"
           max={today}
           value={days.to}
           error={laidOut.fields.to}

@@ -29,7 +29,7 @@ export function differenceColumns(from: string, to: string): Column<AppDifferenc
       id: 'name',
       header: 'App',
       sort: 'name',
-      cell: ({ app, after }) => (after ? <RowLink to={`/apps/${app.id}`}>{app.name}</RowLink> : <strong>{app.name}</strong>),
+      cell: ({ app }) => <RowLink to={`/apps/${app.id}`}>{app.name}</RowLink>,
     },
     { id: 'change', header: 'Change', sort: 'change', cell: ({ change }) => <StatusBadge {...changeLooks[change]} /> },
     { id: 'status', header: 'Status', drop: 2, cell: (difference) => <Statuses difference={difference} /> },

@@ -45,7 +45,13 @@ const appColumns: Column<PersonApp>[] = [
     drop: 1,
     cell: (app) => <Time value={app.first_seen_at} />,
   },
-  { id: 'last', header: 'Last seen', sort: 'last_seen_at', cell: (app) => <Time value={app.last_seen_at} /> },
+  {
+    id: 'last',
+    header: 'Last seen',
+    sort: 'last_seen_at',
+    drop: 2,
+    cell: (app) => <Time value={app.last_seen_at} />,
+  },
 ];
 
 /** The apps that the person uses, with what was decided about each. */

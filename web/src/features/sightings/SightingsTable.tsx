@@ -137,6 +137,7 @@ const columns: Column<Sighting>[] = [
     id: 'last',
     header: 'Last seen',
     sort: 'last_seen_at',
+    drop: 2,
     cell: (sighting) => (
       <>
         <Time value={sighting.last_seen_at} />
@@ -193,7 +194,7 @@ function Matched({ sighting: { match, path, app } }: { sighting: Sighting }) {
     <span className={classes.with}>
       <span>
         {ruleLabel(match.rule)}
-        {confidence && <span className={classes.below}> · {confidence}</span>}
+        {confidence && <span className={classes.confidence}>{confidence}</span>}
       </span>
       <Why label={app ? `Why ${app.name}` : 'Why no app'}>
         <p>{match.explanation || 'Nothing is known of it yet.'}</p>
