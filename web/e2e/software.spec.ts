@@ -111,6 +111,8 @@ test('an app is reviewed on its page, and an entry of the catalogue overridden',
     await page.getByRole('table', { name: 'Entries' }).getByRole('link', { name: 'Figma', exact: true }).click();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     const dialog = page.getByRole('dialog');
+    // The dialog has come to rest once the focus is in it.
+    await expect(dialog.getByLabel('Name', { exact: false }).first()).toBeFocused();
     await dialog.getByLabel('Domains').fill('no domain');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog.getByLabel('Domains')).toBeFocused();

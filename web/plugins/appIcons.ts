@@ -56,7 +56,7 @@ export function appIconSet(): Map<string, Icon> {
     icons.set(slug, {
       svg: readFileSync(path, 'utf8').replace(/ role="img"|<title>.*?<\/title>/g, ''),
       light: legible(hex, LIGHT),
-      dark: legible(hex, DARK),
+      dark: legible(hex, DARK, 4.5),
     });
   }
   return icons;

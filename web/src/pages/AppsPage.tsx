@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from 'react-router';
 import { useCategories } from '../api/apps';
 import { useApps, useOverview } from '../api/inventory';
 import { useCan } from '../api/session';
@@ -43,7 +44,12 @@ export function AppsPage() {
   const mayWrite = useCan('inventory.write');
   const [adding, add] = useDisclosure(false);
   const [helping, help] = useDisclosure(false);
+  const navigate = useNavigate();
   const inbox = url.sort === '-review_rank' && url.filters.status?.join() === 'new';
+  // What makes it the inbox is nothing that somebody would want to be rid of.
+  const controls: ListControls = inbox
+    ? { ...url, narrowed: narrowedBeyondStatus(url), reset: () => void navigate(INBOX) }
+    : url;
   return (
     <>
       <PageHeader
@@ -69,14 +75,14 @@ export function AppsPage() {
           { to: INBOX, label: 'Review inbox', current: inbox, count: waiting },
         ]}
       />
-      <ListToolbar url={url} search="Search name, vendor or domain" end={<KeysButton onClick={help.open} />}>
+      <ListToolbar url={controls} search="Search name, vendor or domain" end={<KeysButton onClick={help.open} />}>
         <AppFilters url={url} inbox={inbox} />
       </ListToolbar>
       <AppsTable
         // A choice of rows belongs to one list.
         key={inbox ? 'inbox' : 'all'}
         query={apps}
-        url={url}
+        url={controls}
         inbox={inbox}
         help={{ opened: helping, open: help.open, close: help.close }}
         past={url.asOf !== ''}
@@ -84,6 +90,10 @@ export function AppsPage() {
       <AddAppModal opened={adding} onClose={add.close} />
     </>
   );
+}
+
+function narrowedBeyondStatus({ q, filters }: ListControls): boolean {
+  return q !== '' || Object.entries(filters).some(([name, values]) => name !== 'status' && values.length > 0);
 }
 
 function AppFilters({ url, inbox }: { url: ListControls; inbox: boolean }) {

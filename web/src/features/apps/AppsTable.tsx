@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { IconBan, IconCheck, IconEyeOff, IconInboxOff } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import { useNavigate } from 'react-router';
 import { useCategories } from '../../api/apps';
 import { useCan } from '../../api/session';
 import type { App, AppStatus, List } from '../../api/types';
@@ -12,7 +11,7 @@ import type { KeyHelp } from '../../components/KeysHelp';
 import { ListCard } from '../../components/ListCard';
 import { SelectionBar } from '../../components/SelectionBar';
 import type { ListControls } from '../../lib/listUrl';
-import { decisionKeys, INBOX } from '../../lib/review';
+import { decisionKeys } from '../../lib/review';
 import { rowAfter, useRowFocus, useRowKeys } from '../../lib/rowKeys';
 import { appColumns } from './columns';
 import { NoApps } from './NoApps';
@@ -56,7 +55,6 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
   const mayDecide = useCan('inventory.write') && !past;
   const categories = useCategories().data?.items;
   const columns = useMemo(() => appColumns(categories ?? []), [categories]);
-  const navigate = useNavigate();
   const rows = query.data?.items ?? noRows;
   const order = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -93,13 +91,12 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
     },
   });
 
-  const controls: ListControls = inbox ? { ...url, narrowed: narrowedBeyond(url), reset: () => void navigate(INBOX) } : url;
   return (
     <div ref={box} tabIndex={-1} data-focus-target>
       {said}
       <ListCard
         query={query}
-        url={controls}
+        url={url}
         noun="Apps"
         columns={columns}
         rowKey={(app) => app.id}
@@ -122,11 +119,6 @@ export function AppsTable({ query, url, inbox, help, past }: Props) {
       <KeysHelp opened={help.opened} onClose={help.close} keys={mayDecide ? [...moving, ...deciding] : moving} />
     </div>
   );
-}
-
-/** Whether more narrows the inbox than what makes it the inbox. */
-function narrowedBeyond({ q, filters }: ListControls): boolean {
-  return q !== '' || Object.entries(filters).some(([name, values]) => name !== 'status' && values.length > 0);
 }
 
 function NothingToReview() {

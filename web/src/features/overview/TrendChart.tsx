@@ -51,7 +51,11 @@ export function TrendChart({ label, to, name, days }: Props) {
         </svg>
         {(points.length === 1 || at !== null) && (
           <>
-            {points.length > 1 && <span className={classes.cross} style={{ left: `${shown.x * 100}%` }} />}
+            {points.length > 1 ? (
+              <span className={classes.cross} style={{ left: `${shown.x * 100}%` }} />
+            ) : (
+              <span className={classes.level} style={{ bottom: `${shown.y * 100}%` }} />
+            )}
             <span className={classes.dot} style={{ left: `${shown.x * 100}%`, bottom: `${shown.y * 100}%` }} />
           </>
         )}
