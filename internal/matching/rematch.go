@@ -78,7 +78,8 @@ func (m *Matcher) Resettle(ctx context.Context, tx store.Store, c *catalog.Catal
 			return Moves{}, err
 		}
 	}
-	return moves, moves.Trace(ctx, tx)
+	err = moves.Trace(ctx, tx)
+	return moves, err
 }
 
 // Moved is the event that an operator decided, by one title or by the catalogue,

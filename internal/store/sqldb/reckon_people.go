@@ -88,7 +88,7 @@ func (db *DB) countPeople(ctx context.Context, directories map[string][]connecto
 	if err != nil {
 		return nil, err
 	}
-	if err = add(`SELECT w.root_id, COUNT(*) FROM people w JOIN devices d ON d.person_id = w.id WHERE d.removed_at IS NULL AND `+condition+` GROUP BY w.root_id`,
+	if err := add(`SELECT w.root_id, COUNT(*) FROM people w JOIN devices d ON d.person_id = w.id WHERE d.removed_at IS NULL AND `+condition+` GROUP BY w.root_id`,
 		func(rows *sql.Rows, id *string, n *personFigures) error { return rows.Scan(id, &n.devices) }, args); err != nil {
 		return nil, err
 	}
