@@ -41,7 +41,7 @@ func TestThrottledForAnHour(t *testing.T) {
 	for id, v := range vendors {
 		c := in.poll("it goes on", "/connectors/"+id, func(a answer) bool { return a.str("status") == "connected" && a.at("sync") == nil })
 		v.mu.Lock()
-		pages, again, requests := len(v.seen), v.again, v.requests
+		pages, again, requests := len(v.seen), v.again, v.walked
 		v.mu.Unlock()
 		// Connect has read the first page; one request was told to wait.
 		if again != 1 || requests != pages+2 || c.num("records", "users") != 1500 {

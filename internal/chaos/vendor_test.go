@@ -26,6 +26,7 @@ type vendor struct {
 	mu       sync.Mutex      // guards what follows
 	gone     map[string]bool // removed for good, by id
 	requests int
+	walked   int             // requests for the list of users
 	seen     map[string]bool // cursors that were answered since mark
 	again    int             // answers since mark for cursors that were answered before
 	shrink   *shrinking
@@ -54,6 +55,9 @@ func (v *vendor) counting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v.mu.Lock()
 		v.requests++
+		if r.URL.Path == usersPath {
+			v.walked++
+		}
 		s := v.shrink
 		v.mu.Unlock()
 		if r.URL.Path != usersPath {

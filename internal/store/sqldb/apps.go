@@ -205,11 +205,11 @@ func (db *DB) ClaimApp(ctx context.Context, appID, catalogID string) error {
 
 // TouchInstalledApps implements store.AppMatching.
 func (db *DB) TouchInstalledApps(ctx context.Context, c *store.Connector, at time.Time) error {
-	const installed = `SELECT DISTINCT t.app_id FROM installations i JOIN titles t ON t.id = i.title_id
-		WHERE i.connector_id = ? AND i.removed_at IS NULL AND i.missing_since IS NULL AND t.app_id <> ''`
+	const installed = `SELECT t.app_id FROM titles t WHERE t.app_id <> '' AND EXISTS (SELECT 1 FROM installations i
+		WHERE i.title_id = t.id AND i.connector_id = ? AND i.removed_at IS NULL AND i.missing_since IS NULL)`
 	return db.inTx(ctx, func(tx *DB) error {
 		_, err := tx.exec(ctx, `INSERT INTO app_sources (id, app_id, connector_id, connector_name, connector_type, first_seen_at, last_seen_at)
-			SELECT x.app_id || '/' || ?, x.app_id, ?, ?, ?, ?, ? FROM (`+installed+`) x WHERE TRUE
+			SELECT x.app_id || '/' || ?, x.app_id, ?, ?, ?, ?, ? FROM (SELECT DISTINCT y.app_id FROM (`+installed+`) y) x WHERE TRUE
 			ON CONFLICT (app_id, connector_id) DO UPDATE SET last_seen_at = excluded.last_seen_at, connector_name = excluded.connector_name`,
 			c.ID, c.ID, c.Name, c.Type, text(at), text(at), c.ID)
 		if err != nil {

@@ -35,14 +35,8 @@ func (db *DB) reckonPeople(ctx context.Context, directories map[string][]connect
 		if err != nil {
 			return err
 		}
-		// Those with others merged into them are counted with all of them.
-		const withOthers = "w.root_id IN (SELECT m.root_id FROM people m WHERE m.merged_into <> '' AND m.root_id > ? AND m.root_id <= ?)"
-		joined, err := db.countPeople(ctx, directories, withOthers, after, last)
-		if err != nil {
+		if err := db.countMerged(ctx, directories, after, last, is); err != nil {
 			return err
-		}
-		for id, figures := range joined {
-			is[id] = figures
 		}
 		var changed []reckoned
 		for _, p := range people {
@@ -59,6 +53,22 @@ func (db *DB) reckonPeople(ctx context.Context, directories map[string][]connect
 		}
 		after = last
 	}
+}
+
+// countMerged counts what those of a range of ids have who have others merged
+// into them, with all of them, in place of what was counted of them alone.
+func (db *DB) countMerged(ctx context.Context, directories map[string][]connector.Stream, after, last string, into map[string]personFigures) error {
+	roots, err := all(ctx, db, single[string], "SELECT DISTINCT root_id FROM people WHERE merged_into <> '' AND root_id > ? AND root_id <= ?", after, last)
+	if err != nil {
+		return err
+	}
+	return inBatches(roots, 200, func(roots []string) error {
+		joined, err := db.countPeople(ctx, directories, "w.root_id IN "+marks(len(roots)), anys(roots)...)
+		for id, figures := range joined {
+			into[id] = figures
+		}
+		return err
+	})
 }
 
 // countPeople counts what the persons w of a condition have; those who have

@@ -83,8 +83,8 @@ func (db *DB) SaveTitles(ctx context.Context, titles []inventory.Title) error {
 
 // TouchTitles implements store.TitleWrites.
 func (db *DB) TouchTitles(ctx context.Context, connectorID string, at time.Time) error {
-	_, err := db.exec(ctx, `UPDATE titles SET last_seen_at = ? WHERE last_seen_at < ? AND id IN (
-		SELECT i.title_id FROM installations i WHERE i.connector_id = ? AND i.removed_at IS NULL AND i.missing_since IS NULL)`,
+	_, err := db.exec(ctx, `UPDATE titles SET last_seen_at = ? WHERE last_seen_at < ? AND EXISTS (SELECT 1 FROM installations i
+		WHERE i.title_id = titles.id AND i.connector_id = ? AND i.removed_at IS NULL AND i.missing_since IS NULL)`,
 		text(at), text(at), connectorID)
 	return err
 }
