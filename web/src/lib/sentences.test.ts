@@ -63,6 +63,7 @@ describe('statusSentence', () => {
     const waiting = { ...sync, state: 'waiting' as const, wait_until: '2026-06-01T10:10:11.300000Z' };
     const error = { class: 'unavailable' as const, code: 'vendor_unavailable', message: 'The vendor answered 503' };
     expect(statusSentence({ ...failing, sync: waiting }, now)).toMatch(/ 503\. Trying again in 12\u00a0s\.$/);
+    expect(syncSentence({ ...sync, progress: { ...sync.progress, stream: 'installed_apps' } }, now)).toBe('Collecting installed programs');
     expect(syncSentence({ ...waiting, error }, now)).toBe('Trying again in 12\u00a0s, from where it stopped');
     expect(statusSentence({ ...failing, sync: { ...sync, state: 'running' } }, now)).toMatch(/Trying again now\.$/);
     expect(statusSentence({ ...failing, next_sync_at: null }, now)).toMatch(/answered 503\.$/);

@@ -18,7 +18,7 @@ function startLower(sentence: string): string {
 
 /** A stream's own name, as a word that begins a sentence. */
 export function streamTitle(stream: string): string {
-  const words = stream.replaceAll('_', ' ');
+  const words = stream === 'installed_apps' ? 'installed programs' : stream.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -184,7 +184,7 @@ export function syncSentence(sync: Sync, now: number): string {
         ? `Trying again ${formatUntil(sync.wait_until, now)}, from where it stopped`
         : `${waitingUntil(sync.wait_until, now)}, then it goes on where it stopped`;
     default:
-      return `Collecting ${sync.progress.stream || 'records'}`;
+      return `Collecting ${streamTitle(sync.progress.stream || 'records').toLowerCase()}`;
   }
 }
 

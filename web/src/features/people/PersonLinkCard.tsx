@@ -10,7 +10,6 @@ import { Name } from '../../components/Name';
 import { done } from '../../components/notify';
 import { ErrorAlert } from '../../components/ProblemAlert';
 import { personName, pinned } from '../../lib/people';
-import { linkLabel } from '../sightings/words';
 import classes from './People.module.css';
 import { PersonPicker } from './PersonPicker';
 
@@ -42,9 +41,7 @@ export function PersonLinkCard({ path, noun, person, link, past = false }: Props
       <p className={classes.who}>
         <Name to="/people" of={person} none="Nobody is known" />
       </p>
-      <p className={classes.why}>
-        {linkLabel(link.rule)}: {link.explanation}
-      </p>
+      <p className={classes.why}>{link.explanation}</p>
       <Modal opened={opened} onClose={modal.close} title={`Whose ${noun} is this?`} size={540}>
         <Choice path={path} noun={noun} person={person} link={link} onClose={modal.close} />
       </Modal>
