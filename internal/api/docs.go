@@ -62,6 +62,6 @@ code{font:13px ui-monospace,monospace}li{margin:.6rem 0}b{display:inline-block;w
 <main><h1>Noonday API</h1>
 <p>The machine-readable description is at <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1). Sign in with
 <code>Authorization: Bearer &lt;API token&gt;</code>; make a token in Settings &gt; API tokens or with <code>noonday token create</code>.
-Lists answer <code>{"items", "next_cursor", "total"}</code>, and CSV to <code>Accept: text/csv</code>. Errors are problem documents with a stable <code>code</code>.</p>
+Lists answer <code>{"items", "next_cursor", "total"}</code>, and CSV to <code>Accept: text/csv</code>. All items as one array: add <code>.json</code> to the path. Errors are problem documents with a stable <code>code</code>.</p>
 {{range .}}<h2>{{.Name}}</h2><ul>{{range .Operations}}<li><b>{{.Method}}</b><code>{{.Path}}</code><br>{{.Summary}}
 {{if .Parameters}}<br><small>{{range .Parameters}}<code>{{.Name}}</code> {{end}}</small>{{end}}</li>{{end}}</ul>{{end}}</main>`

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -42,6 +43,9 @@ type paged interface{ page() *Paging }
 // "Accept: text/csv" is led there.
 const csvSuffix = ".csv"
 
+// jsonSuffix marks the twin of a list that answers all items as one JSON array.
+const jsonSuffix = ".json"
+
 // list registers a list and its export. each yields all items of an input; nil
 // turns the pages of fetch instead.
 func list[I any, T any](a *API, r route, fetch func(context.Context, *I) (Page[T], error), each func(context.Context, *I, func(T) error) error) {
@@ -59,11 +63,16 @@ func list[I any, T any](a *API, r route, fetch func(context.Context, *I) (Page[T
 	if each == nil {
 		each = pages(fetch)
 	}
-	export := r.operation()
-	export.OperationID, export.Path, export.Hidden = op.OperationID+"-csv", op.Path+csvSuffix, true
-	huma.Register(a.huma, export, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-		return a.export(ctx, exportName(r.path), exporting[T]{func(yield func(T) error) error { return each(ctx, in, yield) }}), nil
-	})
+	for suffix, form := range map[string]func(exporting[T]) exporter{
+		csvSuffix: func(e exporting[T]) exporter { return csvExport[T]{e} }, jsonSuffix: func(e exporting[T]) exporter { return jsonExport[T]{e} },
+	} {
+		export := r.operation()
+		export.OperationID, export.Path, export.Hidden = op.OperationID+"-"+suffix[1:], op.Path+suffix, true
+		huma.Register(a.huma, export, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+			all := exporting[T]{func(yield func(T) error) error { return each(ctx, in, yield) }}
+			return a.export(ctx, exportName(r.path)+"-"+a.deeds.Now().UTC().Format("2006-01-02")+suffix, form(all)), nil
+		})
+	}
 }
 
 // pages yields all items by turning pages.
@@ -93,16 +102,18 @@ func pages[I any, T any](fetch func(context.Context, *I) (Page[T], error)) func(
 	}
 }
 
-// exporting writes all items as CSV; begin is called before the first byte.
+// exporting yields all items of a list.
 type exporting[T any] struct {
 	each func(func(T) error) error
 }
 
+// exporter writes all items in a form; begin is called before the first byte.
 type exporter interface {
+	contentType() string
 	write(hc huma.Context, begin func()) error
 }
 
-// export answers all items as CSV. Before the first item an error is still a
+// export answers all items as a file. Before the first item an error is still a
 // problem document; after it, the connection is cut so that nobody mistakes a
 // part for the whole.
 func (a *API) export(ctx context.Context, name string, all exporter) *huma.StreamResponse {
@@ -110,8 +121,8 @@ func (a *API) export(ctx context.Context, name string, all exporter) *huma.Strea
 		begun := false
 		err := all.write(hc, func() {
 			begun = true
-			hc.SetHeader("Content-Type", "text/csv; charset=utf-8")
-			hc.SetHeader("Content-Disposition", `attachment; filename="noonday-`+name+"-"+a.deeds.Now().UTC().Format("2006-01-02")+`.csv"`)
+			hc.SetHeader("Content-Type", all.contentType())
+			hc.SetHeader("Content-Disposition", `attachment; filename="noonday-`+name+`"`)
 			hc.SetStatus(http.StatusOK)
 		})
 		switch {
@@ -135,8 +146,12 @@ func (a *API) export(ctx context.Context, name string, all exporter) *huma.Strea
 // exportName is the last word of a list's path.
 func exportName(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
-// write writes the header line and all items.
-func (e exporting[T]) write(hc huma.Context, begin func()) error {
+// csvExport writes a header line, and a line for each item.
+type csvExport[T any] struct{ exporting[T] }
+
+func (csvExport[T]) contentType() string { return "text/csv; charset=utf-8" }
+
+func (e csvExport[T]) write(hc huma.Context, begin func()) error {
 	columns := columnsOf(typeOf[T](), "")
 	out := csv.NewWriter(hc.BodyWriter())
 	begun := false
@@ -163,6 +178,40 @@ func (e exporting[T]) write(hc huma.Context, begin func()) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// jsonExport writes one array of all items, each on a line of its own.
+type jsonExport[T any] struct{ exporting[T] }
+
+func (jsonExport[T]) contentType() string { return "application/json; charset=utf-8" }
+
+func (e jsonExport[T]) write(hc huma.Context, begin func()) error {
+	out := bufio.NewWriterSize(hc.BodyWriter(), 16<<10)
+	lead := "[\n"
+	line := func(item T) error {
+		raw, err := json.Marshal(item)
+		if err != nil {
+			return fmt.Errorf("encode an item: %w", err)
+		}
+		if lead == "[\n" {
+			begin()
+		}
+		_, err = out.WriteString(lead + string(raw))
+		lead = ",\n"
+		return err
+	}
+	if err := e.each(line); err != nil {
+		return err
+	}
+	end := "\n]\n"
+	if lead == "[\n" {
+		begin()
+		end = "[]\n"
+	}
+	if _, err := out.WriteString(end); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // columnsOf names the columns of a shape: a field each, those of nested

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -210,6 +211,14 @@ func TestCSV(t *testing.T) {
 		}
 	}
 	w.refused(w.call("GET", "/accounts?status=bogus", nil, "Accept", "text/csv"), 422, "invalid_value", "status")
+	w.refused(w.call("GET", "/accounts.json?status=bogus", nil), 422, "invalid_value", "status")
+	for list, want := range map[string]int{"/accounts.json?sort=-email&limit=5": 620, "/people.json": -1, "/devices.json": 0, "/apps.json": 1} {
+		a := w.call("GET", list, nil)
+		var items []obj
+		if err := json.Unmarshal([]byte(a.raw), &items); err != nil || a.status != 200 || want >= 0 && len(items) != want || want < 0 && len(items) < 500 {
+			t.Errorf("%s has %d items, want %d: %v", list, len(items), want, err)
+		}
+	}
 }
 
 // TestRestart stops in the middle of a collection and goes on after a restart

@@ -72,7 +72,12 @@ func measure(b *testing.B, users int, latency time.Duration) {
 // startTenant serves a simulated tenant from a process of its own, so that its
 // memory is not counted and its work can use the other core.
 func startTenant(b *testing.B, users int, latency time.Duration) string {
-	cmd, lines := start(b, "kandji-sim", "--listen", "127.0.0.1:0", "--users", strconv.Itoa(users), "--latency", latency.String(), "--no-limits")
+	return startFleet(b, users, 0, latency)
+}
+
+// startFleet is startTenant with devices, and what is installed on them.
+func startFleet(b *testing.B, users, devices int, latency time.Duration) string {
+	cmd, lines := start(b, "kandji-sim", "--listen", "127.0.0.1:0", "--users", strconv.Itoa(users), "--devices", strconv.Itoa(devices), "--latency", latency.String(), "--no-limits")
 	b.Cleanup(func() { interrupt(b, cmd) })
 	return match(b, lines, regexp.MustCompile(`http://\S+`))
 }

@@ -28,6 +28,13 @@ export async function downloadCsv(path: string, query: QueryParams, fallback: st
   save(blob, filenameFrom(response.headers.get('Content-Disposition'), fallback));
 }
 
+/** Fetches a list as one JSON array (every item of the filter) and saves it as a file. */
+export async function downloadJson(path: string, query: QueryParams, fallback: string): Promise<void> {
+  const response = await send('GET', `${path}.json`, 'application/json', { query });
+  const blob = await response.blob();
+  save(blob, filenameFrom(response.headers.get('Content-Disposition'), fallback));
+}
+
 function save(blob: Blob, name: string) {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
