@@ -73,7 +73,7 @@ test('the past is shown, two days are compared, and anything is found by keyboar
     const person = people.items.find(({ name }) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(name));
     if (!person) throw new Error('Nobody has a plain name.');
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox');
+    const field = page.getByRole('combobox', { name: /^Search apps/ });
     await expect(field).toBeFocused();
     await page.keyboard.type(person.name);
     const option = page.getByRole('group', { name: 'People' }).getByRole('option', { name: person.name });
