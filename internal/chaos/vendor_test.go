@@ -33,7 +33,7 @@ type vendor struct {
 }
 
 // fleetSize is how many devices a vendor begins with.
-const fleetSize = 12
+const fleetSize = 4
 
 // shrinking makes one page of a listing the last one, with few of its users.
 type shrinking struct{ page, keep int }

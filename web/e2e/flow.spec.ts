@@ -172,7 +172,7 @@ test('the filtered list is saved as CSV', async () => {
 });
 
 test('an account shows what is known, what is not offered, and its app', async () => {
-  await rows('Accounts').first().getByRole('link').click();
+  await rows('Accounts').first().getByRole('link').first().click();
   await expect(page).toHaveURL(/\/accounts\/[0-9a-f-]{36}/);
   await expect(main().getByText('Not offered by Kandji').first()).toBeVisible();
   await expect(page.getByRole('region', { name: 'Evidence' })).toContainText('First seen');
@@ -254,7 +254,7 @@ test('a deleted connector leaves its accounts as history when asked to', async (
   await deleteConnector('Kandji US', /Keep/);
   await visit('/accounts');
   await expect(page.getByText(/^1–50 of 3,\d{3}$/)).toBeVisible();
-  await rows('Accounts').first().getByRole('link').click();
+  await rows('Accounts').first().getByRole('link').first().click();
   await expect(page.getByText('Kept as history')).toBeVisible();
 });
 

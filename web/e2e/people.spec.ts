@@ -68,7 +68,6 @@ async function sync() {
 
 test('two people who are one are merged, which survives a sync, and is taken back', async () => {
   await visit('/people');
-  await looks(page, 'people');
   await page.getByRole('searchbox').fill(goes.name);
   await rows('People').getByRole('link', { name: goes.name, exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: goes.name })).toBeFocused();
@@ -148,7 +147,6 @@ test('an account that is somebody else’s is split off for good, and pinned by 
 
 test('devices are listed with what is installed on them, and missing ones are held by kind', async () => {
   await visit('/devices');
-  await looks(page, 'devices');
   const device = (await list<Device>(`/devices?person_id=${stays.id}`)).items[0];
   await visit(`/devices/${device?.id ?? ''}`);
   await expect(rows('Programs').first()).toBeVisible();

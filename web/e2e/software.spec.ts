@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { App, List, Title } from '../src/api/types';
-import { collected, get, looks, settled, signIn, watchComplaints } from './support/fixtures';
+import { collected, get, looks, screenshot, settled, signIn, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 let tenant: Tenant;
@@ -80,13 +80,16 @@ test('an app is reviewed on its page, and an entry of the catalogue overridden',
   const complaints = watchComplaints(page);
   await signIn(page, noonday.url, administrator.email, administrator.password);
   await settled(page);
-  await looks(page, 'overview-devices');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await screenshot(page, `overview-devices-${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.getByRole('button', { name: 'Show as table' }).click();
   await expect(page.getByRole('table', { name: 'Figures of each day' }).locator('tbody tr')).toHaveCount(1);
 
   await page.goto(`${noonday.url}/apps?sort=-people&limit=25`);
   await settled(page);
-  await looks(page, 'apps-devices');
   await page.getByRole('table', { name: 'Apps' }).getByRole('link').first().click();
   const form = page.getByRole('region', { name: 'Review' });
   await test.step('the review of an app', async () => {
