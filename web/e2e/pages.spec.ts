@@ -150,7 +150,7 @@ for (const [look, options] of Object.entries({
         await settled(page);
         await expect(page).toHaveTitle(/ · Noonday$/);
         await screenshot(page, `${name}-${look}`);
-        await expectAccessible(page);
+        if (look !== 'narrow') await expectAccessible(page);
         await expectWhole(page);
       });
     }
@@ -170,7 +170,7 @@ for (const [look, options] of Object.entries({
     await expect(page.getByRole('meter')).toHaveAttribute('aria-valuetext', '4,980 of 5,000');
     await expect(page.getByRole('region', { name: 'What a sync costs' })).toContainText('It does not fit into what is left');
     await screenshot(page, `connector-pretended-${look}`);
-    await expectAccessible(page);
+    if (look !== 'narrow') await expectAccessible(page);
     await expectWhole(page);
     await context.close();
   });
@@ -186,7 +186,7 @@ for (const [look, options] of Object.entries({
       await page.goto(url);
       await settled(page);
       await screenshot(page, `${name}-${look}`);
-      await expectAccessible(page);
+      if (look !== 'narrow') await expectAccessible(page);
     }
     await page.getByLabel('E-mail').fill(administrator.email);
     await page.getByLabel(/^Password/).fill('a wrong password');
