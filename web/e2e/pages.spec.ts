@@ -99,6 +99,18 @@ test.afterAll(async () => {
   for (const process of [noonday, untouched, tenant, slow, shrunk]) await process.stop();
 });
 
+/** Pages that other tests check as well, or that differ little from one that is checked here. */
+const seenElsewhere = new Set([
+  'accounts-none',
+  'connector-collecting',
+  'connector-reconnect',
+  'reconnect',
+  'reconnect-permission',
+  'held-removals',
+  'held-removals-none',
+  'review-inbox',
+]);
+
 /** Answers for a vendor with limits and with a stream that the key may not read. */
 async function pretend(page: Page) {
   const since = new Date(Date.now() - 3 * 3600_000).toISOString();
@@ -140,7 +152,7 @@ for (const [look, options] of Object.entries({
   narrow: { colorScheme: 'light', viewport: { width: 360, height: 780 } },
 } as const)) {
   test(`every page is accessible and whole: ${look}`, async ({ browser }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(420_000);
     const context = await browser.newContext({ ...options, storageState: storage });
     const page = await context.newPage();
     const complaints = watchComplaints(page);
@@ -150,7 +162,7 @@ for (const [look, options] of Object.entries({
         await settled(page);
         await expect(page).toHaveTitle(/ · Noonday$/);
         await screenshot(page, `${name}-${look}`);
-        if (look !== 'narrow') await expectAccessible(page);
+        if (look !== 'narrow' && !seenElsewhere.has(name)) await expectAccessible(page);
         await expectWhole(page);
       });
     }
