@@ -9,7 +9,7 @@ import (
 // another connects another tenant, kills in the middle of its first collection,
 // deletes it, and kills in the middle of that.
 func another(w *world, r *rand.Rand) {
-	v := newVendor(w.t, r.Uint64(), people/2+r.IntN(2*people))
+	v := newVendor(w.t, r.Uint64(), people/2+r.IntN(2*people), fleetSize)
 	id := w.connect(fmt.Sprintf("Another of round %d", w.round), v)
 	plan := map[int]func(){}
 	k := w.killAt(plan, 3+r.IntN(3), some(r, 30*time.Millisecond))

@@ -19,8 +19,8 @@ import (
 func TestThrottledForAnHour(t *testing.T) {
 	in := install(t)
 	vendors := map[string]*vendor{}
-	for i := range 10 {
-		v := newVendor(t, uint64(100+i), 1500)
+	for i := range throttled {
+		v := newVendor(t, uint64(100+i), 600, 0)
 		v.tenant.Fail(kandjisim.Fault{Kind: kandjisim.FaultThrottle, Page: 3, RetryAfter: time.Hour})
 		c := in.want(201, "POST", "/connectors", obj{
 			"type": "kandji", "name": fmt.Sprintf("Tenant %d", i), "settings": obj{"api_key": v.token, "api_url": v.url},
@@ -44,7 +44,7 @@ func TestThrottledForAnHour(t *testing.T) {
 		pages, again, requests := len(v.seen), v.again, v.walked
 		v.mu.Unlock()
 		// Connect has read the first page; one request was told to wait.
-		if again != 1 || requests != pages+2 || c.num("records", "users") != 1500 {
+		if again != 1 || requests != pages+2 || c.num("records", "users") != 600 {
 			t.Errorf("%d pages came in %d requests, %d of them again: %s", pages, requests, again, c.raw)
 		}
 	}

@@ -38,10 +38,10 @@ const fleetSize = 4
 // shrinking makes one page of a listing the last one, with few of its users.
 type shrinking struct{ page, keep int }
 
-func newVendor(t *testing.T, seed uint64, users int) *vendor {
+func newVendor(t *testing.T, seed uint64, users, devices int) *vendor {
 	v := &vendor{gone: map[string]bool{}, seen: map[string]bool{}, token: kandjisim.DefaultToken}
 	v.tenant = kandjisim.New(kandjisim.Options{
-		Seed: seed, Users: users, Devices: fleetSize, PageSize: pageSize, ShortPages: true, Limits: &kandjisim.Limits{},
+		Seed: seed, Users: users, Devices: devices, PageSize: pageSize, ShortPages: true, Limits: &kandjisim.Limits{},
 		Latency: 3 * time.Millisecond, Jitter: 9 * time.Millisecond, NextHost: kandjisim.NextSame,
 	})
 	server := httptest.NewServer(v.counting(v.tenant.Handler()))

@@ -66,7 +66,7 @@ func (w *world) told() string {
 // newWorld starts an installation and lets it collect a tenant.
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, in: install(t), vendors: map[string]*vendor{}, seed: seed, known: map[string]bool{}, tally: tally{faults: map[string]int{}}}
-	w.main = w.connect("The one that stays", newVendor(t, seed, people))
+	w.main = w.connect("The one that stays", newVendor(t, seed, people, fleetSize))
 	w.settle(w.main)
 	w.app = w.in.want(200, "GET", "/connectors/"+w.main, nil).str("app", "id")
 	a, err := w.in.call("PATCH", "/connectors/"+w.main, obj{"removal_guard": obj{"percent": 20, "records": 10}})
