@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/inventory"
@@ -128,9 +129,9 @@ func (db *DB) ListPersonApps(ctx context.Context, q store.PersonAppQuery) (store
 		columns: "p.id, p.name, p.category, p.status, u.accounts, u.devices, u.first_seen_at, u.last_seen_at",
 		from: `(SELECT e.app_id app_id, COUNT(DISTINCT NULLIF(e.account, '')) accounts, COUNT(DISTINCT NULLIF(e.device, '')) devices,
 				MIN(e.first_at) first_seen_at, MAX(e.last_at) last_seen_at FROM (
-			SELECT a.app_id app_id, CASE WHEN a.removed_at IS NULL THEN a.id ELSE '' END account, '' device, a.first_seen_at first_at, ` + lastSeen("a") + ` last_at
+			SELECT a.app_id app_id, CASE WHEN a.removed_at IS NULL THEN a.id ELSE '' END account, '' device, a.first_seen_at first_at, ` + seenLast(accountVersions().then("a", time.Time{})) + ` last_at
 				FROM accounts a LEFT JOIN connector_streams l ON l.connector_id = a.connector_id AND l.stream = a.stream WHERE a.person_id <> '' AND a.` + ofPerson + `
-			UNION ALL SELECT t.app_id, '', CASE WHEN i.removed_at IS NULL AND d.removed_at IS NULL THEN d.id ELSE '' END, i.first_seen_at, ` + lastSeen("i") + `
+			UNION ALL SELECT t.app_id, '', CASE WHEN i.removed_at IS NULL AND d.removed_at IS NULL THEN d.id ELSE '' END, i.first_seen_at, ` + seenLast(installationVersions().then("i", time.Time{})) + `
 				FROM devices d JOIN installations i ON i.device_id = d.id AND i.device_id <> '' JOIN titles t ON t.id = i.title_id AND t.app_id <> ''
 				LEFT JOIN connector_streams l ON l.connector_id = i.connector_id AND l.stream = i.stream WHERE d.person_id <> '' AND d.` + ofPerson + `
 			) e GROUP BY e.app_id) u JOIN apps p ON p.id = u.app_id`,
@@ -143,10 +144,4 @@ func (db *DB) ListPersonApps(ctx context.Context, q store.PersonAppQuery) (store
 		idOf: func(a *store.PersonApp) string { return a.AppID },
 	}
 	return l.page(ctx, db, q.Paging)
-}
-
-// lastSeen is when a record of a table was last seen: one that is there when
-// its stream l was last listed, if that is later than when its row was written.
-func lastSeen(table string) string {
-	return "CASE WHEN " + table + ".removed_at IS NULL AND " + table + ".missing_since IS NULL AND l.last_listed_at > " + table + ".seen_at THEN l.last_listed_at ELSE " + table + ".seen_at END"
 }
