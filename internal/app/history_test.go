@@ -52,6 +52,8 @@ func TestHistory(t *testing.T) {
 	w.tenant.Rename(users[1].ID, "Somebody Else")
 	w.tenant.Add(1)
 	w.syncNow(id)
+	// Two days later a sync is due, which would come whenever it likes.
+	w.want(200, w.call("PATCH", "/connectors/"+id, map[string]any{"paused": true}))
 	days.wait(2)
 
 	t.Run("accounts", func(t *testing.T) {
