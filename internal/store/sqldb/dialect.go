@@ -5,13 +5,19 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pressly/goose/v3/database"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // dialect holds what differs between the engines.
 type dialect struct {
-	name string
+	// engine is what the names of its own migrations say, migrations how the
+	// library for them calls it.
+	engine     string
+	migrations database.Dialect
+	// columns turns the column types of a migration into those of the engine.
+	columns *strings.Replacer
 	// numbered rewrites ? to $1, $2, …
 	numbered bool
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
@@ -26,8 +32,10 @@ type dialect struct {
 // database at once, so that rows need no lock of their own.
 func sqliteDialect() dialect {
 	return dialect{
-		name:     "sqlite3",
-		eachText: func(column string) string { return "json_each(" + column + ")" },
+		engine:     "sqlite",
+		migrations: database.DialectSQLite3,
+		columns:    strings.NewReplacer(),
+		eachText:   func(column string) string { return "json_each(" + column + ")" },
 		taken: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)

@@ -3,23 +3,17 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/database"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/noonday/noonday/internal/fault"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // OpenSQLite opens, and creates if need be, the database file at path. It does
 // not migrate. The file and its companions are readable by the owner alone.
@@ -86,11 +80,11 @@ func sqliteDSN(path string, pragmas ...string) string {
 // version has written is refused with the fault "database_too_new". Callers
 // hold a lock against other migrating processes.
 func (db *DB) Migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := db.dialect.schema()
 	if err != nil {
-		return fmt.Errorf("embedded migrations: %w", err)
+		return err
 	}
-	provider, err := goose.NewProvider(database.Dialect(db.dialect.name), db.pool, files)
+	provider, err := goose.NewProvider(db.dialect.migrations, db.pool, files)
 	if err != nil {
 		return fmt.Errorf("prepare migrations: %w", err)
 	}
