@@ -115,7 +115,8 @@ type Syncs interface {
 	HeldSync(ctx context.Context, connectorID string) (*Sync, error)
 	ListSyncs(ctx context.Context, q SyncQuery) (List[Sync], error)
 	// SaveSync writes a sync and the progress of its streams, provided that its
-	// state in the database is one of from; else it reports false and writes nothing.
+	// state in the database is one of from and its claim no higher than that of
+	// s; else it reports false and writes nothing.
 	SaveSync(ctx context.Context, s *Sync, from ...SyncState) (bool, error)
 	// UnfinishedSyncs returns the ids of all syncs under way.
 	UnfinishedSyncs(ctx context.Context) ([]string, error)

@@ -81,6 +81,7 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 			early = wait
 			return err
 		}
+		s.Claim++
 		s.State, s.WaitUntil, s.ErrorClass, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", "", ""
 		if s.StartedAt.IsZero() {
 			s.StartedAt = m.Now()

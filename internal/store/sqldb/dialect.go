@@ -22,14 +22,11 @@ type dialect struct {
 	numbered bool
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
 	eachText func(column string) string
-	// forUpdate locks the rows that a SELECT reads.
-	forUpdate string
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
 }
 
-// sqliteDialect is the embedded engine. Its write transactions lock the whole
-// database at once, so that rows need no lock of their own.
+// sqliteDialect is the embedded engine.
 func sqliteDialect() dialect {
 	return dialect{
 		engine:     "sqlite",
@@ -40,6 +37,19 @@ func sqliteDialect() dialect {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 		},
+	}
+}
+
+// postgresDialect is PostgreSQL. Texts are compared byte by byte, as SQLite
+// does it: what sorts by language is a key that was made for it.
+func postgresDialect() dialect {
+	return dialect{
+		engine:     "postgres",
+		migrations: database.DialectPostgres,
+		columns:    strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`),
+		numbered:   true,
+		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
+		taken:      func(err error) bool { return postgresCode(err) == "23505" },
 	}
 }
 

@@ -8,6 +8,16 @@ import (
 	"sync"
 )
 
+// turns gives write transactions their turn: there is one at a time, on either
+// engine, whatever process begins it. What a transaction reads is still so when
+// it writes, and none has to be tried again.
+type turns interface {
+	// begin waits for its turn until ctx ends. run is for the statements of the
+	// transaction; end has to be called after it.
+	begin(ctx context.Context) (tx *sql.Tx, run runner, end func(), err error)
+	close() error
+}
+
 // writer is the one connection that write transactions of this process take
 // turns on, so that none waits in SQLite's polling lock. It keeps the bulk
 // statements prepared: parsing thousands of parameters costs more than a lookup.
@@ -16,6 +26,21 @@ type writer struct {
 	pool  *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+}
+
+// begin implements turns.
+func (w *writer) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
+	w.mu.Lock()
+	if err := ctx.Err(); err != nil {
+		w.mu.Unlock()
+		return nil, nil, nil, err
+	}
+	tx, err := w.conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		w.mu.Unlock()
+		return nil, nil, nil, err
+	}
+	return tx, keeping{tx, w}, w.mu.Unlock, nil
 }
 
 // maxPrepared bounds how many statements stay prepared.
