@@ -171,7 +171,7 @@ type openAPICmd struct{}
 
 // Run implements the command.
 func (openAPICmd) Run() error {
-	a := api.New(api.Options{Deeds: &action.Deeds{}, Portal: web.Dist(), Version: "1"})
+	a := api.New(api.Options{Deeds: &action.Deeds{}, Portal: web.Dist(), Probes: api.Probes{Version: "1"}})
 	raw, err := a.OpenAPI()
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ import (
 
 	"github.com/noonday/noonday/internal/app"
 	"github.com/noonday/noonday/internal/config"
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
 
@@ -32,6 +33,9 @@ type world struct {
 	log     *lockedBuffer
 	console *lockedBuffer
 	options []app.Option
+	handler slog.Handler               // of the log
+	flags   func(f *config.ServeFlags) // changes those of the next start; may be nil
+	server  *app.Server
 	stop    func()
 }
 
@@ -61,7 +65,15 @@ const (
 // newWorld starts everything and sets the first operator up.
 func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}, options: options}
+	return newWorldWith(t, o, func(w *world) { w.options = options })
+}
+
+// newWorldWith is newWorld of a world that is changed before it starts.
+func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
+	change(w)
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -73,21 +85,52 @@ func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	return w
 }
 
+// storage says where the world keeps everything.
+func (w *world) storage() config.Storage {
+	w.t.Helper()
+	flags := config.Defaults()
+	flags.DataDir = filepath.Join(w.dir, "data")
+	storage, err := flags.StorageFlags.Validate()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return storage
+}
+
+// core opens the world's data beside its server.
+func (w *world) core() *app.Core {
+	w.t.Helper()
+	core, err := app.OpenCore(context.Background(), w.storage(), connector.Environment{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := core.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return core
+}
+
 // start starts the server on the world's data directory.
 func (w *world) start() {
 	w.t.Helper()
 	flags := config.Defaults()
 	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", filepath.Join(w.dir, "data"), "true"
+	if w.flags != nil {
+		w.flags(&flags)
+	}
 	cfg, err := flags.Validate()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(w.handler)
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := app.NewServer(ctx, cfg, "test", w.console, log, w.options...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.server = server
 	address, ended := make(chan string, 1), make(chan error, 1)
 	go func() { ended <- server.Run(ctx, func(url string) { address <- url }) }()
 	select {
