@@ -120,6 +120,26 @@ func (c *tokenCreateCmd) Run(ctx context.Context) error {
 
 type secretCmd struct {
 	Rotate secretRotateCmd `cmd:"" help:"Make a new key and seal all credentials with it. A running server follows by itself."`
+	Adopt  secretAdoptCmd  `cmd:"" help:"Go on with the key file at hand although the database knows another key, which is lost."`
+}
+
+type secretAdoptCmd struct {
+	shared
+}
+
+// Run implements the command.
+func (c *secretAdoptCmd) Run(ctx context.Context) error {
+	storage, storageErr := c.StorageFlags.Validate()
+	log, logErr := c.LogFlags.Validate()
+	if err := config.Merge(storageErr, logErr); err != nil {
+		return err
+	}
+	locked, err := app.AdoptKey(ctx, storage, logger(log))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The key file belongs to the database. Credentials of %d connectors have to be entered again: Reconnect them in the portal.\n", locked)
+	return nil
 }
 
 type secretRotateCmd struct {

@@ -54,7 +54,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	if err := migrate(ctx, db, filepath.Join(s.DataDir, "migrate.lock"), log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	keys, err := secret.OpenKeyring(s.SecretKeyFile)
+	keys, err := openKeys(ctx, db, s.SecretKeyFile)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -65,6 +65,9 @@ func NewServer(ctx context.Context, c config.Serve, version string, console io.W
 	if err != nil {
 		return nil, err
 	}
+	if err := core.CheckKey(ctx); err != nil {
+		return nil, errors.Join(err, core.Close())
+	}
 	m.ask(core)
 	return &Server{Core: core, config: c, metrics: m, version: version, console: console}, nil
 }
