@@ -50,6 +50,10 @@ type Store interface {
 	Transactions
 }
 
+// CodeStorageFull is the code of the fault of a write that the disk has no room
+// for. Nothing of its transaction is kept.
+const CodeStorageFull = "storage_full"
+
 // Transactions groups writes.
 type Transactions interface {
 	// InTx runs do in one write transaction: all or nothing. Keep it well under

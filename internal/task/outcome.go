@@ -245,7 +245,7 @@ func (r *run) wait(ctx context.Context, e *connector.Error, status store.Connect
 	err := r.finish(ctx, func(ctx context.Context, tx store.Store, now time.Time) error {
 		r.sync.State, r.sync.WaitUntil = store.SyncWaiting, now.Add(pause)
 		r.sync.ErrorClass, r.sync.ErrorCode, r.sync.ErrorText = e.Class, e.Code, e.Message
-		if status == store.Failing {
+		if status == store.Failing && e.Class != "" { // trouble of our own is sat out, however long
 			r.sync.Retries++
 		}
 		return r.editIn(ctx, tx, func(c *store.Connector) {

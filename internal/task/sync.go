@@ -42,7 +42,11 @@ type run struct {
 // Sync works on a sync until it ends, must wait, or ctx ends. Every page is
 // committed with its cursor, so that whoever calls Sync next goes on from there.
 func (m *Machine) Sync(ctx context.Context, syncID string) error {
-	r, err := m.begin(ctx, syncID)
+	var r *run
+	err := m.untilRoom(ctx, func() (err error) {
+		r, err = m.begin(ctx, syncID)
+		return err
+	})
 	if err != nil || r == nil {
 		return err
 	}
@@ -61,6 +65,8 @@ func (m *Machine) Sync(ctx context.Context, syncID string) error {
 		return nil
 	case ctx.Err() != nil, errors.Is(err, errSlice):
 		return errors.Join(r.handBack(saving), job.Again(0))
+	case isFull(err):
+		return r.putOff(ctx, err)
 	default:
 		return r.fail(saving, err)
 	}

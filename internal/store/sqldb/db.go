@@ -53,6 +53,7 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if db.tx != nil {
 		return do(db)
 	}
+	defer func() { err = db.explained(err) }()
 	db.writer.mu.Lock()
 	defer db.writer.mu.Unlock()
 	if err := ctx.Err(); err != nil {

@@ -26,6 +26,8 @@ type dialect struct {
 	forUpdate string
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
+	// full reports whether an error says that the disk has no room.
+	full func(error) bool
 }
 
 // sqliteDialect is the embedded engine. Its write transactions lock the whole
@@ -39,6 +41,10 @@ func sqliteDialect() dialect {
 		taken: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+		},
+		full: func(err error) bool {
+			e, ok := errors.AsType[*sqlite.Error](err)
+			return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
 		},
 	}
 }
