@@ -49,9 +49,7 @@ func main() {
 
 // run parses the command line and runs a command.
 func run(ctx context.Context, args []string) int {
-	var c commands
-	parser, err := kong.New(&c, kong.Name("noonday"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Description("Which SaaS does our company really use, and who has access?"))
+	parser, err := commandLine(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "noonday:", err)
 		return exitFailed
@@ -62,6 +60,12 @@ func run(ctx context.Context, args []string) int {
 		return exitMistake
 	}
 	return explain(parsed.Run())
+}
+
+// commandLine knows all commands and their flags.
+func commandLine(ctx context.Context) (*kong.Kong, error) {
+	return kong.New(&commands{}, kong.Name("noonday"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Description("Which SaaS does our company really use, and who has access?"))
 }
 
 // explain prints an error for whoever sits at the console, and returns the

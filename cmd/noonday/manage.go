@@ -18,6 +18,7 @@ import (
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/web"
 )
@@ -120,7 +121,24 @@ func (c *tokenCreateCmd) Run(ctx context.Context) error {
 
 type secretCmd struct {
 	Rotate secretRotateCmd `cmd:"" help:"Make a new key and seal all credentials with it. A running server follows by itself."`
+	Create secretCreateCmd `cmd:"" help:"Make the key file before the first start, such as for a service manager that hands it over."`
 	Adopt  secretAdoptCmd  `cmd:"" help:"Go on with the key file at hand although the database knows another key, which is lost."`
+}
+
+type secretCreateCmd struct {
+	SecretKeyFile string `name:"secret-key-file" env:"NOONDAY_SECRET_KEY_FILE" required:"" placeholder:"FILE" help:"The file to make. It must not exist."`
+}
+
+// Run implements the command.
+func (c *secretCreateCmd) Run() error {
+	if _, err := os.Lstat(c.SecretKeyFile); err == nil {
+		return fault.New(fault.Conflict, "secret_key_exists", "The file %s exists already. A key is never replaced: what it sealed could not be opened any more.", c.SecretKeyFile)
+	}
+	if _, err := secret.OpenKeyring(c.SecretKeyFile); err != nil {
+		return err
+	}
+	fmt.Printf("%s holds a new key. Keep a copy of it, in another place than those of the database.\n", c.SecretKeyFile)
+	return nil
 }
 
 type secretAdoptCmd struct {

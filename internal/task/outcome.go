@@ -67,7 +67,7 @@ func (r *run) succeed(ctx context.Context) error {
 // ended tells how the sync ended.
 func (r *run) ended() {
 	after := r.sync.EndedAt.Sub(r.sync.StartedAt)
-	r.log.Info("sync ended", "outcome", r.sync.State, "after", after, "requests", r.sync.Requests)
+	r.log.Info("sync ended", "outcome", r.sync.State, "duration_ms", after.Milliseconds(), "requests", r.sync.Requests)
 	r.observer().Ended(r.subject(), r.sync.State, after)
 }
 

@@ -39,6 +39,7 @@ func (m *Machine) untilRoom(ctx context.Context, do func() error) error {
 // putOff leaves a sync that the disk has no room for until later, and says so at
 // its connector. What was kept stays, and it goes on from there.
 func (r *run) putOff(ctx context.Context, cause error) error {
+	r.log.Error("the disk that holds the database is full: the sync waits for room", "error", cause)
 	f := fault.Of(cause)
 	why := connector.NewError("", f.Code, "%s", f.Message)
 	saving := context.WithoutCancel(ctx)

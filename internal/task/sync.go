@@ -271,7 +271,7 @@ func (r *run) admit(ctx context.Context) error {
 
 // waits notes that the source waits for the vendor by itself.
 func (r *run) waits(e *connector.Error, wait time.Duration) {
-	r.log.Debug("the vendor asks to wait", "code", e.Code, "wait", wait)
+	r.log.Debug("the vendor asks to wait", "code", e.Code, "wait_ms", wait.Milliseconds())
 	if e.Class == connector.Throttled {
 		r.observer().Throttled(r.subject(), e.Code, wait)
 	}
