@@ -29,7 +29,7 @@ func newInventoried(t *testing.T) *inventoried {
 	id := w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": "Fleet", "streams": []string{"users"},
 		"settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}})).str("id")
 	w.settled(id, "connected")
-	db := w.open().DB
+	db := w.core().DB
 	known, err := catalog.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ const concurrentHashes = 2
 // Core is what every command needs: the database, the keys and the deeds.
 type Core struct {
 	DB    *sqldb.DB
+	Jobs  *job.Engine // enqueues and counts; it does not work
 	Keys  *secret.Keyring
 	Deeds *action.Deeds
 	log   *slog.Logger
@@ -53,7 +54,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	if err := migrate(ctx, db, filepath.Join(s.DataDir, "migrate.lock"), log); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	keys, err := secret.OpenKeyring(s.SecretKeyFile)
+	keys, err := openKeys(ctx, db, s.SecretKeyFile)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -70,7 +71,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 		return nil, errors.Join(err, db.Close())
 	}
 	env.Log = log
-	return &Core{DB: db, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
+	return &Core{DB: db, Jobs: queue, Keys: keys, log: log, clock: env.Now, Deeds: &action.Deeds{
 		Store: db, Queue: queue, Types: builtin.Types(), Vault: keys, Env: env, Budget: budget.New(kept(env.Now)), Now: kept(env.Now), Log: log,
 		Matcher: matching.New(known), Directories: connector.Directories(builtin.Types()), Hasher: hasher, Throttle: auth.NewThrottle(time.Now),
 	}}, nil

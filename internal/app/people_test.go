@@ -35,7 +35,7 @@ const nobody = "01a20b66-6843-70ca-94ac-000000000000"
 func newPeopled(t *testing.T) *peopled {
 	t.Helper()
 	w := &peopled{world: newWorld(t, kandjisim.Options{Users: 1}), accounts: map[string]string{}, devices: map[string]string{}, people: map[string]string{}}
-	db := w.open().DB
+	db := w.core().DB
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {

@@ -36,6 +36,9 @@ type world struct {
 	log      *lockedBuffer
 	console  *lockedBuffer
 	options  []app.Option
+	handler  slog.Handler               // of the log
+	flags    func(f *config.ServeFlags) // changes those of the next start; may be nil
+	server   *app.Server
 	stop     func()
 }
 
@@ -65,7 +68,15 @@ const (
 // newWorld starts everything and sets the first operator up.
 func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}, options: options}
+	return newWorldWith(t, o, func(w *world) { w.options = options })
+}
+
+// newWorldWith is newWorld of a world that is changed before it starts.
+func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
+	change(w)
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -93,6 +104,9 @@ func (w *world) config() config.Serve {
 	flags := config.Defaults()
 	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", filepath.Join(w.dir, "data"), "true"
 	flags.DatabaseURL = w.database
+	if w.flags != nil {
+		w.flags(&flags)
+	}
 	cfg, err := flags.Validate()
 	if err != nil {
 		w.t.Fatal(err)
@@ -100,8 +114,8 @@ func (w *world) config() config.Serve {
 	return cfg
 }
 
-// open opens the world's database beside the server.
-func (w *world) open() *app.Core {
+// core opens the world's database beside the server.
+func (w *world) core() *app.Core {
 	w.t.Helper()
 	core, err := app.OpenCore(context.Background(), w.config().Storage, connector.Environment{}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -119,12 +133,13 @@ func (w *world) open() *app.Core {
 func (w *world) start() {
 	w.t.Helper()
 	cfg := w.config()
-	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(w.handler)
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := app.NewServer(ctx, cfg, "test", w.console, log, w.options...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.server = server
 	address, ended := make(chan string, 1), make(chan error, 1)
 	go func() { ended <- server.Run(ctx, func(url string) { address <- url }) }()
 	select {

@@ -50,6 +50,14 @@ type Store interface {
 	Transactions
 }
 
+// CodeStorageFull is the code of the fault of a write that the disk has no room
+// for. Nothing of its transaction is kept.
+const CodeStorageFull = "storage_full"
+
+// CodeUnreachable is the code of the fault of whatever was asked of a database
+// that is away: it restarts, moves to its standby, or the network is down.
+const CodeUnreachable = "database_unreachable"
+
 // Transactions groups writes.
 type Transactions interface {
 	// InTx runs do in one write transaction: all or nothing. Keep it well under

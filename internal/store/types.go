@@ -338,6 +338,11 @@ func (c *Counts) Add(other Counts) {
 	c.Returned += other.Returned
 }
 
+// Negated is what takes c away when it is added.
+func (c Counts) Negated() Counts {
+	return Counts{Created: -c.Created, Updated: -c.Updated, Unchanged: -c.Unchanged, Removed: -c.Removed, Returned: -c.Returned}
+}
+
 // SyncQuery selects syncs, newest first.
 type SyncQuery struct {
 	Paging

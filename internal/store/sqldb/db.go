@@ -66,7 +66,14 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if db.tx != nil {
 		return do(db)
 	}
-	tx, run, end, err := db.turns.begin(ctx)
+	defer func() { err = db.explained(err) }()
+	var tx *sql.Tx
+	var run runner
+	var end func()
+	err = db.patiently(ctx, func() (begun bool, err error) {
+		tx, run, end, err = db.turns.begin(ctx)
+		return false, err
+	})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -115,9 +122,24 @@ func (db *DB) exec(ctx context.Context, query string, args ...any) (n int64, err
 	return n, nil
 }
 
-// each calls scan for every row of a query.
-func (db *DB) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) (err error) {
-	rows, err := db.run.QueryContext(ctx, db.dialect.rebind(query), storable(args)...)
+// each calls scan for every row of a query. Outside a transaction it begins once
+// more when the connection is lost before the first row.
+func (db *DB) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
+	query = db.dialect.rebind(query)
+	if db.tx != nil {
+		return db.scanEach(ctx, scan, query, args)
+	}
+	return db.explained(db.patiently(ctx, func() (begun bool, err error) {
+		err = db.scanEach(ctx, func(rows *sql.Rows) error {
+			begun = true
+			return scan(rows)
+		}, query, args)
+		return begun, err
+	}))
+}
+
+func (db *DB) scanEach(ctx context.Context, scan func(*sql.Rows) error, query string, args []any) (err error) {
+	rows, err := db.run.QueryContext(ctx, query, storable(args)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", headline(query), err)
 	}

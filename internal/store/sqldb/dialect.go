@@ -24,6 +24,9 @@ type dialect struct {
 	eachText func(column string) string
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
+	// full reports whether an error says that the disk has no room, lost whether
+	// it says that the database cannot be reached.
+	full, lost func(error) bool
 }
 
 // sqliteDialect is the embedded engine.
@@ -37,6 +40,11 @@ func sqliteDialect() dialect {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 		},
+		full: func(err error) bool {
+			e, ok := errors.AsType[*sqlite.Error](err)
+			return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+		},
+		lost: func(error) bool { return false },
 	}
 }
 
@@ -50,6 +58,8 @@ func postgresDialect() dialect {
 		numbered:   true,
 		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
 		taken:      func(err error) bool { return postgresCode(err) == "23505" },
+		full:       func(err error) bool { return postgresCode(err) == "53100" },
+		lost:       lostPostgres,
 	}
 }
 

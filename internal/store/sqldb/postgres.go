@@ -146,6 +146,9 @@ func (q *queue) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
 	return tx, tx, end, nil
 }
 
+// renew implements turns.
+func (q *queue) renew() { q.behind.Reset() }
+
 // close implements turns.
 func (q *queue) close() error {
 	q.behind.Close()

@@ -15,6 +15,8 @@ type turns interface {
 	// begin waits for its turn until ctx ends. run is for the statements of the
 	// transaction; end has to be called after it.
 	begin(ctx context.Context) (tx *sql.Tx, run runner, end func(), err error)
+	// renew forgets the idle connections: one of them was dead.
+	renew()
 	close() error
 }
 
@@ -77,6 +79,9 @@ func (w *writer) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 	w.stmts[query] = stmt
 	return stmt, nil
 }
+
+// renew implements turns: a file is always there.
+func (w *writer) renew() {}
 
 func (w *writer) close() error { return errors.Join(w.conn.Close(), w.pool.Close()) }
 
