@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -24,8 +25,10 @@ type Options struct {
 	// Secure marks cookies as https only.
 	Secure bool
 	Probes
-	// Observe, if set, is told of every request that was answered, but for live streams.
-	Observe func(Request)
+	// Observe, if set, is told of every request. The context that it returns is
+	// that of all that is done for the request; answered is called after the answer,
+	// but for live streams.
+	Observe func(r *http.Request) (inner context.Context, answered func(Request))
 }
 
 // API answers HTTP. It is an http.Handler.
@@ -35,13 +38,16 @@ type API struct {
 	huma     huma.API
 	sessions *scs.SessionManager
 	live     *live
-	observe  func(Request) // may be nil
+	observe  func(*http.Request) (context.Context, func(Request))
 	handler  http.Handler
 }
 
 // New builds the API. Close it to end the live streams.
 func New(o Options) *API {
 	a := &API{deeds: o.Deeds, log: o.Log, observe: o.Observe, sessions: newSessions(o.Deeds.Store, o.Secure)}
+	if a.observe == nil {
+		a.observe = func(r *http.Request) (context.Context, func(Request)) { return r.Context(), func(Request) {} }
+	}
 	a.live = newLive(a)
 	mux := http.NewServeMux()
 	a.huma = humago.New(mux, humaConfig(o.Version))

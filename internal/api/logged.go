@@ -98,7 +98,8 @@ func (a *API) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		known := &particulars{id: idOf(r)}
 		w.Header().Set("X-Request-Id", known.id)
-		r = r.WithContext(context.WithValue(r.Context(), particularsKey{}, known))
+		ctx, tell := a.observe(r)
+		r = r.WithContext(context.WithValue(ctx, particularsKey{}, known))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
 		defer func() { //nolint:contextcheck // the request carries its context
@@ -108,7 +109,7 @@ func (a *API) logged(next http.Handler) http.Handler {
 			} else if p != nil {
 				panic(p)
 			}
-			a.answered(r, known, rec.status, time.Since(start))
+			a.answered(r, known, tell, rec.status, time.Since(start))
 		}()
 		next.ServeHTTP(rec, r)
 	})
@@ -117,7 +118,7 @@ func (a *API) logged(next http.Handler) http.Handler {
 // answered writes a line about a request: at level info if it may have changed
 // something, at error if we failed, else at debug. It never holds the query,
 // which may say what people search for, nor a path with an e-mail address.
-func (a *API) answered(r *http.Request, known *particulars, status int, took time.Duration) {
+func (a *API) answered(r *http.Request, known *particulars, tell func(Request), status int, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
 	case status >= http.StatusInternalServerError:
@@ -131,8 +132,8 @@ func (a *API) answered(r *http.Request, known *particulars, status int, took tim
 	}
 	a.log.Log(r.Context(), level, "request", "request_id", known.id, "method", r.Method, "route", known.route(), "path", path,
 		"status", status, "duration_ms", took.Milliseconds())
-	if a.observe != nil && known.pattern != streamPattern {
-		a.observe(Request{Method: methodOf(r), Route: known.route(), Status: status, Duration: took})
+	if known.pattern != streamPattern {
+		tell(Request{Method: methodOf(r), Route: known.route(), Status: status, Duration: took})
 	}
 }
 
