@@ -3,7 +3,6 @@
 package api
 
 import (
-	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -25,10 +24,10 @@ type Options struct {
 	// Secure marks cookies as https only.
 	Secure bool
 	Probes
-	// Observe, if set, is told of every request. The context that it returns is
-	// that of all that is done for the request; answered is called after the answer,
+	// Observe, if set, is told of every request. What it returns is the request with
+	// the context of all that is done for it; answered is called after the answer,
 	// but for live streams.
-	Observe func(r *http.Request) (inner context.Context, answered func(Request))
+	Observe func(r *http.Request) (inner *http.Request, answered func(Request))
 }
 
 // API answers HTTP. It is an http.Handler.
@@ -38,7 +37,7 @@ type API struct {
 	huma     huma.API
 	sessions *scs.SessionManager
 	live     *live
-	observe  func(*http.Request) (context.Context, func(Request))
+	observe  func(*http.Request) (*http.Request, func(Request))
 	handler  http.Handler
 }
 
@@ -46,7 +45,7 @@ type API struct {
 func New(o Options) *API {
 	a := &API{deeds: o.Deeds, log: o.Log, observe: o.Observe, sessions: newSessions(o.Deeds.Store, o.Secure)}
 	if a.observe == nil {
-		a.observe = func(r *http.Request) (context.Context, func(Request)) { return r.Context(), func(Request) {} }
+		a.observe = func(r *http.Request) (*http.Request, func(Request)) { return r, func(Request) {} }
 	}
 	a.live = newLive(a)
 	mux := http.NewServeMux()

@@ -64,14 +64,14 @@ func (p *particulars) route() string {
 // longestRequestID is how many characters an id may have that is taken over.
 const longestRequestID = 128
 
+// fitForID are the characters of such an id.
+const fitForID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/="
+
 // idOf is the id that a request brings along, if it is fit for a log and a
 // header, else a new one.
 func idOf(r *http.Request) string {
 	id := r.Header.Get("X-Request-Id")
-	strange := func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_.:+/=", c))
-	}
-	if id == "" || len(id) > longestRequestID || strings.ContainsFunc(id, strange) {
+	if id == "" || len(id) > longestRequestID || strings.Trim(id, fitForID) != "" {
 		return uuid.NewString()
 	}
 	return id
@@ -98,11 +98,11 @@ func (a *API) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		known := &particulars{id: idOf(r)}
 		w.Header().Set("X-Request-Id", known.id)
-		ctx, tell := a.observe(r)
-		r = r.WithContext(context.WithValue(ctx, particularsKey{}, known))
+		r, tell := a.observe(r)
+		r = r.WithContext(context.WithValue(r.Context(), particularsKey{}, known))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
-		defer func() { //nolint:contextcheck // the request carries its context
+		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
 				a.log.Error("handler panicked", "request_id", known.id, "panic", p, "stack", string(debug.Stack()))
 				a.refuse(rec, r, fault.New(fault.Internal, "internal", "Something went wrong inside Noonday. The log has the details."))

@@ -74,8 +74,8 @@ func (m *metrics) vendorRequest(_ context.Context, r connector.Request) {
 }
 
 // request counts a request once it is answered.
-func (m *metrics) request(r *http.Request) (context.Context, func(api.Request)) {
-	return r.Context(), m.answered
+func (m *metrics) request(r *http.Request) (*http.Request, func(api.Request)) {
+	return r, m.answered
 }
 
 func (m *metrics) answered(r api.Request) {

@@ -79,10 +79,10 @@ func end(span spans.Span, err error) {
 }
 
 // request begins the span of a request, a part of the caller's trace if it says so.
-func (t *tracing) request(r *http.Request) (context.Context, func(api.Request)) {
+func (t *tracing) request(r *http.Request) (*http.Request, func(api.Request)) {
 	ctx := t.remote.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	ctx, span := t.tracer.Start(ctx, "request", spans.WithSpanKind(spans.SpanKindServer))
-	return ctx, func(a api.Request) {
+	return r.WithContext(ctx), func(a api.Request) {
 		span.SetName(a.Method + " " + a.Route)
 		span.SetAttributes(attribute.String("http.request.method", a.Method), attribute.String("http.route", a.Route), attribute.Int("http.response.status_code", a.Status))
 		if a.Status >= http.StatusInternalServerError {

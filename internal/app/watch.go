@@ -15,7 +15,7 @@ import (
 // collector is named.
 type watch struct {
 	syncs    task.Observer
-	requests func(*http.Request) (context.Context, func(api.Request))
+	requests func(*http.Request) (*http.Request, func(api.Request))
 	vendor   func(context.Context, connector.Request)
 	jobs     func(job.Work) job.Work
 	stop     func(context.Context)
@@ -35,9 +35,9 @@ func newWatch(ctx context.Context, m *metrics, version string, log *slog.Logger)
 	}
 	return &watch{
 		syncs: traced{m, t}, jobs: t.work, stop: func(ctx context.Context) { t.stop(ctx, log) },
-		requests: func(r *http.Request) (context.Context, func(api.Request)) {
-			ctx, answered := t.request(r)
-			return ctx, func(a api.Request) {
+		requests: func(r *http.Request) (*http.Request, func(api.Request)) {
+			r, answered := t.request(r)
+			return r, func(a api.Request) {
 				m.answered(a)
 				answered(a)
 			}
