@@ -21,6 +21,9 @@ type DB struct {
 	run     runner  // the pool, or the transaction this copy is bound to
 	tx      *sql.Tx // nil outside a transaction
 	writer  *writer
+	words   *indexer
+	// eager puts rows into the indexes of words in the transaction that writes them.
+	eager bool
 }
 
 var _ store.Store = (*DB)(nil)
@@ -35,7 +38,10 @@ type runner interface {
 func (db *DB) Pool() *sql.DB { return db.pool }
 
 // Close closes all connections.
-func (db *DB) Close() error { return errors.Join(db.writer.close(), db.pool.Close()) }
+func (db *DB) Close() error {
+	db.words.close()
+	return errors.Join(db.writer.close(), db.pool.Close())
+}
 
 // SQLTx is the transaction that this copy is bound to, or nil.
 func (db *DB) SQLTx() *sql.Tx { return db.tx }
@@ -49,10 +55,19 @@ func (db *DB) InTx(ctx context.Context, do func(store.Store) error) error {
 // leave the one writing connection inside a transaction. It does the last by
 // itself: database/sql would roll back while do is still writing, and what do
 // wrote from then on would be committed row by row.
-func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
+func (db *DB) inTx(ctx context.Context, do func(*DB) error) error {
 	if db.tx != nil {
 		return do(db)
 	}
+	if err := db.locked(ctx, do); err != nil {
+		return err
+	}
+	db.words.written()
+	return nil
+}
+
+// locked is inTx for those who are in no transaction.
+func (db *DB) locked(ctx context.Context, do func(*DB) error) (err error) {
 	db.writer.mu.Lock()
 	defer db.writer.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -68,10 +83,17 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if err := do(&bound); err != nil {
 		return err
 	}
+	if db.eager {
+		if _, err := bound.indexWords(ctx, -1); err != nil {
+			return err
+		}
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
+		// A reference to nowhere shows at the end, and leaves the transaction open.
+		_, _ = db.writer.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
@@ -183,7 +205,8 @@ func anys[T any](values []T) []any {
 // bulkRows is how many rows one statement of a bulk write carries.
 const bulkRows = 100
 
-// insertMany inserts n rows in statements of bulkRows; row appends the values of row i.
+// insertMany inserts n rows in statements of bulkRows; row appends the values of
+// row i. After an error the transaction must not be committed.
 func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row func(i int, args []any) []any) error {
 	width := strings.Count(columns, ",") + 1
 	args := make([]any, 0, min(n, bulkRows)*width)
@@ -194,7 +217,7 @@ func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row 
 			args = row(i, args)
 		}
 		values := strings.TrimSuffix(strings.Repeat(marks(width)+",", count), ",")
-		if _, err := db.exec(ctx, "INSERT INTO "+table+" ("+columns+") VALUES "+values, args...); err != nil {
+		if _, err := db.exec(ctx, db.dialect.insert+table+" ("+columns+") VALUES "+values, args...); err != nil {
 			return err
 		}
 	}

@@ -84,37 +84,37 @@ func (db *DB) HeldDevices(ctx context.Context, syncID string, stream connector.S
 // deviceListing describes the list of devices of a query.
 func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	l := &listing[inventory.Device]{
-		columns: deviceColumns, from: deviceTables, id: "d.id", sort: "name",
+		columns: deviceColumns, from: deviceTables, table: "devices", row: "d", id: "d.n", sort: "name",
 		sorts: map[string]string{
 			"name": "d.name_key", "platform": "d.platform", "first_seen_at": "d.first_seen_at",
 			"last_check_in_at": "COALESCE(d.last_check_in_at, '')",
 		},
-		scan: scanDevice, idOf: func(d *inventory.Device) string { return d.ID },
+		scan: scanDevice,
 	}
 	if !q.Removed {
 		l.filter("d.removed_at IS NULL")
 	}
 	if q.ConnectorID != "" {
-		l.filter("d.connector_id = ?", q.ConnectorID)
+		l.filter("{d.connector_id} = ?", q.ConnectorID)
 	}
 	if q.PersonID != "" {
-		l.filter("d.person_id <> '' AND d."+ofPerson, q.PersonID, q.PersonID)
+		l.filter("d.person_id <> '' AND {d.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)
 	}
 	if q.AppID != "" {
-		l.filter(`d.id IN (SELECT i.device_id FROM installations i JOIN titles t ON t.id = i.title_id WHERE t.app_id = ? AND i.removed_at IS NULL)`, q.AppID)
+		l.filter(`{d.id} IN (SELECT i.device_id FROM installations i JOIN titles t ON t.id = i.title_id WHERE t.app_id = ? AND i.removed_at IS NULL)`, q.AppID)
 	}
 	if q.TitleID != "" {
-		l.filter("d.id IN (SELECT i.device_id FROM installations i WHERE i.title_id = ? AND i.removed_at IS NULL)", q.TitleID)
+		l.filter("{d.id} IN (SELECT i.device_id FROM installations i WHERE i.title_id = ? AND i.removed_at IS NULL)", q.TitleID)
 	}
 	if q.HeldBy != "" {
-		l.filter("d."+heldBy, q.HeldBy)
+		l.filter("{d.held_by} = ? AND d.held_by <> ''", q.HeldBy)
 	}
-	oneOf(l, "d.platform", q.Platforms)
+	oneOf(l, "{d.platform}", q.Platforms)
 	if q.Unassigned {
-		l.filter("d.person_id = ''")
+		l.filter("{d.person_id} = ''")
 	}
 	if q.Search != "" {
-		l.filter(`d.search LIKE ? ESCAPE '\'`, contains(q.Search))
+		l.find = newFinding("devices", "d", q.Search)
 	}
 	return l
 }

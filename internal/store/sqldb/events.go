@@ -56,7 +56,7 @@ func changes(c []inventory.Change) any {
 func eventListing(q store.EventQuery) *listing[inventory.Event] {
 	l := &listing[inventory.Event]{
 		columns: eventColumns, from: eventTables, id: "id", sort: "-at", sorts: map[string]string{"at": "id"},
-		scan: scanEvent, idOf: func(e *inventory.Event) string { return e.ID },
+		scan: scanEvent,
 	}
 	oneOf(l, "kind", q.Kinds)
 	for _, f := range []struct{ column, value string }{
