@@ -75,7 +75,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	if q.Unmatched {
 		l.filter("{a.person_id} = ''")
 	}
-	oneOf(l, "{a.status}", q.Statuses)
+	oneOf(l, "{status:a.status}", q.Statuses)
 	if q.HeldBy != "" {
 		l.filter("{a.held_by} = ? AND a.held_by <> ''", q.HeldBy)
 	}

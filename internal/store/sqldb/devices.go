@@ -109,7 +109,7 @@ func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	if q.HeldBy != "" {
 		l.filter("{d.held_by} = ? AND d.held_by <> ''", q.HeldBy)
 	}
-	oneOf(l, "{d.platform}", q.Platforms)
+	oneOf(l, "{platform:d.platform}", q.Platforms)
 	if q.Unassigned {
 		l.filter("{d.person_id} = ''")
 	}

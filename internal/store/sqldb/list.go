@@ -1,11 +1,8 @@
 package sqldb
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,13 +38,6 @@ type condition struct {
 	args []any
 	// base is part of the indexes of all orders.
 	base bool
-}
-
-// cursor is where a page ended.
-type cursor struct {
-	Sort  string `json:"s"`
-	Value any    `json:"v"`
-	ID    any    `json:"i"`
 }
 
 // filter adds a condition. Columns in braces are those that the list may be
@@ -181,6 +171,9 @@ func (l *listing[T]) page(ctx context.Context, db *DB, p store.Paging) (store.Li
 	if err != nil {
 		return out, err
 	}
+	if n.n < 0 {
+		return l.few(ctx, db, r, ways[0])
+	}
 	for i, w := range ways {
 		r.fence = condition{}
 		if r.way, err = l.resolve(ctx, db, w); err != nil {
@@ -226,6 +219,13 @@ type reading struct {
 
 // fill reads the rows of a page, and one more to know whether there is another.
 func (l *listing[T]) fill(ctx context.Context, db *DB, r reading) (store.List[T], error) {
+	if r.way.sorts() {
+		places, err := l.places(ctx, db, r, r.limit+1)
+		if err != nil {
+			return store.List[T]{}, err
+		}
+		return l.at(ctx, db, places, r)
+	}
 	out := store.List[T]{Items: []T{}}
 	limit := r.limit
 	r.limit++
@@ -241,26 +241,35 @@ func (l *listing[T]) fill(ctx context.Context, db *DB, r reading) (store.List[T]
 	return out, err
 }
 
+// selected is WHERE of what to read.
+func (l *listing[T]) selected(r reading) condition {
+	c := l.conditions(r.way, r.order.name)
+	for _, more := range []condition{r.behind(), r.fence} {
+		switch {
+		case more.text == "":
+			continue
+		case c.text == "":
+			c.text = " WHERE " + more.text
+		default:
+			c.text += " AND " + more.text
+		}
+		c.args = append(c.args, more.args...)
+	}
+	return c
+}
+
+// behind is the condition that a row stands behind where the page before ended.
+func (r *reading) behind() condition {
+	if r.after == nil {
+		return condition{}
+	}
+	return condition{text: r.order.compared(true, r.way.sorts(), ""), args: []any{r.after.Value, r.after.ID}}
+}
+
 // read runs the query.
 func (l *listing[T]) read(ctx context.Context, db *DB, r reading, yield func(v *T, value, id any) error) error {
-	c := l.conditions(r.way, r.order.name)
-	query, args := c.text, slices.Concat(l.fromArgs, c.args)
-	hidden := r.way == byFilters || r.way == byWords
-	more := func(text string, with ...any) {
-		if query == "" {
-			query = " WHERE " + text
-		} else {
-			query += " AND " + text
-		}
-		args = append(args, with...)
-	}
-	if r.after != nil {
-		more(r.order.compared(true, hidden, ""), r.after.Value, r.after.ID)
-	}
-	if r.fence.text != "" {
-		more(r.fence.text, r.fence.args...)
-	}
-	query = "SELECT " + l.columns + ", " + r.order.expr + ", " + l.id + " FROM " + l.from + query + r.order.by(hidden)
+	c := l.selected(r)
+	query, args := "SELECT "+l.columns+", "+r.order.expr+", "+l.id+" FROM "+l.from+c.text+r.order.by(r.way.sorts()), slices.Concat(l.fromArgs, c.args)
 	if r.limit >= 0 {
 		query += " LIMIT ?"
 		args = append(args, r.limit)
@@ -273,47 +282,4 @@ func (l *listing[T]) read(ctx context.Context, db *DB, r reading, yield func(v *
 		}
 		return yield(&v, value, id)
 	}, query, args...)
-}
-
-// decodeCursor reads a cursor of an order.
-func decodeCursor(token string, o order) (*cursor, error) {
-	bad := fault.New(fault.Invalid, "invalid_cursor",
-		"The cursor does not belong to this list and order. Start again from the first page.").At("cursor")
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return nil, bad.Because(err)
-	}
-	var c cursor
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if err := dec.Decode(&c); err != nil {
-		return nil, bad.Because(err)
-	}
-	for _, part := range []*any{&c.Value, &c.ID} {
-		if n, ok := (*part).(json.Number); ok {
-			if *part, err = n.Int64(); err != nil {
-				return nil, bad.Because(err)
-			}
-		}
-		switch (*part).(type) {
-		case string, int64:
-		default:
-			return nil, bad
-		}
-	}
-	// Numbered rows are not known by their ids.
-	_, number := c.ID.(int64)
-	if c.Sort != o.sort() || c.ID == "" || number != strings.HasSuffix(o.id, ".n") {
-		return nil, bad
-	}
-	return &c, nil
-}
-
-// encodeCursor writes a cursor as an opaque text.
-func encodeCursor(c cursor) (string, error) {
-	raw, err := json.Marshal(c)
-	if err != nil {
-		return "", fmt.Errorf("encode cursor: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(raw), nil
 }

@@ -23,7 +23,7 @@ const (
 	sortable = 4000
 	// walked is how many rows are passed over in search of a page that matches,
 	// before another way is taken.
-	walked = 4000
+	walked = 16_000
 	// countedUpTo is how far rows are counted for a total that is not kept, and
 	// foundUpTo how far for a search, where each has to be read.
 	countedUpTo = 10_000
@@ -64,7 +64,7 @@ func (l *listing[T]) filtered() bool {
 }
 
 // choose says in which ways to look for a page, the next if one does not find
-// enough, and how many rows there are in all.
+// enough, and how many rows there are in all; below 0 if the only way will tell.
 func (l *listing[T]) choose(ctx context.Context, db *DB) ([]way, total, error) {
 	if !db.dialect.steered || l.table == "" {
 		n, err := l.count(ctx, db, asTheEngineLikes, l.countable())
@@ -77,11 +77,8 @@ func (l *listing[T]) choose(ctx context.Context, db *DB) ([]way, total, error) {
 	switch few := l.filtered() && left.n <= sortable; {
 	case err != nil:
 		return nil, total{}, err
-	case few && l.find == nil:
-		return []way{byFilters}, left, nil
 	case few:
-		n, err := l.count(ctx, db, byFilters, sortable)
-		return []way{byFilters}, n, err
+		return []way{byFilters}, total{n: -1}, nil
 	case l.find == nil:
 		return []way{alongTheOrder, byFilters}, left, nil
 	default:
@@ -119,8 +116,7 @@ func (l *listing[T]) search(ctx context.Context, db *DB) ([]way, total, error) {
 		return nil, total{}, err
 	}
 	if candidates <= sortable {
-		n, err := l.count(ctx, db, byWords, sortable)
-		return []way{byWords}, n, err
+		return []way{byWords}, total{n: -1}, nil
 	}
 	some, first := *l, *l.find
 	some.find, first.upTo = &first, sortable

@@ -69,7 +69,7 @@ func peopleListing(q store.PeopleQuery) *listing[inventory.Person] {
 		l.filter("{p.id} IN (SELECT x.person FROM ("+accountsNow+") x WHERE x.app = ? UNION SELECT y.person FROM ("+installedNow+") y WHERE y.app = ?)", q.AppID, q.AppID)
 	}
 	if q.Department != "" {
-		l.filter("{p.department_key} = ?", key(q.Department))
+		l.filter("{department:p.department_key} = ?", key(q.Department))
 	}
 	if q.Search != "" {
 		l.find = findPeople("p", q.Search)
