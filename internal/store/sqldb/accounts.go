@@ -69,7 +69,7 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	if q.ConnectorID != "" {
 		l.filter("{name:a.connector_id} = ?", q.ConnectorID)
 	}
-	if q.PersonID != "" {
+	if l.selective = q.PersonID != ""; l.selective {
 		l.filter("a.person_id <> '' AND {a.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)
 	}
 	if q.Unmatched {

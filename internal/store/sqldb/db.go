@@ -22,6 +22,8 @@ type DB struct {
 	tx      *sql.Tx // nil outside a transaction
 	writer  *writer
 	words   *indexer
+	// sortable is how many rows a list finds and sorts for a page without a thought.
+	sortable int64
 	// eager puts rows into the indexes of words in the transaction that writes them.
 	eager bool
 }

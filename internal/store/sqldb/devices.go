@@ -82,7 +82,7 @@ func (db *DB) HeldDevices(ctx context.Context, syncID string, stream connector.S
 }
 
 // deviceListing describes the list of devices of a query.
-func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
+func (db *DB) deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	l := &listing[inventory.Device]{
 		columns: deviceColumns, from: deviceTables, table: "devices", row: "d", id: "d.n", sort: "name",
 		sorts: map[string]string{
@@ -97,7 +97,7 @@ func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	if q.ConnectorID != "" {
 		l.filter("{d.connector_id} = ?", q.ConnectorID)
 	}
-	if q.PersonID != "" {
+	if l.selective = q.PersonID != ""; l.selective {
 		l.filter("d.person_id <> '' AND {d.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)
 	}
 	if q.AppID != "" {
@@ -116,17 +116,23 @@ func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	if q.Search != "" {
 		l.find = newFinding("devices", "d", q.Search)
 	}
+	if !q.Removed && !l.selective && q.AppID+q.TitleID+q.HeldBy == "" && len(q.Platforms) == 0 && !q.Unassigned {
+		l.total = func(ctx context.Context) (int64, error) {
+			return db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM record_counts WHERE stream = ? AND (? = '' OR connector_id = ?)",
+				string(connector.Devices), q.ConnectorID, q.ConnectorID)
+		}
+	}
 	return l
 }
 
 // ListDevices implements store.Devices.
 func (db *DB) ListDevices(ctx context.Context, q store.DeviceQuery) (store.List[inventory.Device], error) {
-	return deviceListing(q).page(ctx, db, q.Paging)
+	return db.deviceListing(q).page(ctx, db, q.Paging)
 }
 
 // EachDevice implements store.Devices.
 func (db *DB) EachDevice(ctx context.Context, q store.DeviceQuery, yield func(*inventory.Device) error) error {
-	return deviceListing(q).each(ctx, db, q.Sort, yield)
+	return db.deviceListing(q).each(ctx, db, q.Sort, yield)
 }
 
 const deviceInsert = `id, connector_id, stream, external_id, name, model, serial_number, platform, os_version, asset_tag, user_external_id,

@@ -27,6 +27,12 @@ type listing[T any] struct {
 	where      []condition
 	find       *finding
 	scan       func(rows *sql.Rows, v *T, more ...any) error
+	// selective says that the filters never leave many rows.
+	selective bool
+	// countUpTo is how far the rows of a list are counted that is of more than one
+	// large table, and counted are these rows; 0 for other lists.
+	countUpTo int64
+	counted   string
 	// total answers how many rows the filters leave, whatever is searched for,
 	// without scanning; nil counts them.
 	total func(ctx context.Context) (int64, error)

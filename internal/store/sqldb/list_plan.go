@@ -70,11 +70,14 @@ func (l *listing[T]) choose(ctx context.Context, db *DB) ([]way, total, error) {
 		n, err := l.count(ctx, db, asTheEngineLikes, l.countable())
 		return []way{asTheEngineLikes}, n, err
 	}
+	if l.selective {
+		return []way{byFilters}, total{n: -1}, nil
+	}
 	if l.find != nil && !l.filtered() {
 		return l.search(ctx, db)
 	}
 	left, err := l.left(ctx, db)
-	switch few := l.filtered() && left.n <= sortable; {
+	switch few := l.filtered() && left.n <= db.sortable; {
 	case err != nil:
 		return nil, total{}, err
 	case few:
@@ -89,6 +92,8 @@ func (l *listing[T]) choose(ctx context.Context, db *DB) ([]way, total, error) {
 // countable is how far the rows are counted; below 0 means all.
 func (l *listing[T]) countable() int64 {
 	switch {
+	case l.countUpTo > 0:
+		return l.countUpTo
 	case l.table == "":
 		return -1
 	case l.find != nil:
@@ -115,11 +120,11 @@ func (l *listing[T]) search(ctx context.Context, db *DB) ([]way, total, error) {
 	if err != nil {
 		return nil, total{}, err
 	}
-	if candidates <= sortable {
+	if candidates <= db.sortable {
 		return []way{byWords}, total{n: -1}, nil
 	}
 	some, first := *l, *l.find
-	some.find, first.upTo = &first, sortable
+	some.find, first.upTo = &first, db.sortable
 	n, err := some.count(ctx, db, byWords, foundUpTo)
 	n.atLeast = true
 	return []way{alongTheOrder, byWords}, n, err
@@ -131,7 +136,7 @@ func (l *listing[T]) whole(ctx context.Context, db *DB) (way, error) {
 		return asTheEngineLikes, nil
 	}
 	candidates, err := db.candidates(ctx, l.find)
-	if candidates <= sortable {
+	if candidates <= db.sortable {
 		return byWords, err
 	}
 	return asTheEngineLikes, err
@@ -144,7 +149,10 @@ func (l *listing[T]) count(ctx context.Context, db *DB, w way, limit int64) (tot
 		return total{n: n}, err
 	}
 	from, c := l.from, l.conditions(w, "")
-	if l.table != "" {
+	switch {
+	case l.counted != "":
+		from = l.counted
+	case l.table != "":
 		from = l.table + " " + l.row
 	}
 	query, args := "SELECT 1 FROM "+from+c.text, slices.Concat(l.fromArgs, c.args)

@@ -22,8 +22,11 @@ type place struct{ value, n any }
 // 0 means all of them.
 func (l *listing[T]) places(ctx context.Context, db *DB, r reading, limit int) ([]place, error) {
 	c := l.selected(r)
-	return all(ctx, db, func(rows *sql.Rows, p *place) error { return rows.Scan(&p.value, &p.n) },
-		"SELECT "+r.order.expr+", "+l.id+" FROM "+l.table+" "+l.row+c.text+r.order.by(true)+" LIMIT ?", append(c.args, limit)...)
+	query, args := "SELECT "+r.order.expr+", "+l.id+" FROM "+l.table+" "+l.row+c.text+r.order.by(true), c.args
+	if limit >= 0 {
+		query, args = query+" LIMIT ?", append(args, limit)
+	}
+	return all(ctx, db, func(rows *sql.Rows, p *place) error { return rows.Scan(&p.value, &p.n) }, query, args...)
 }
 
 // few reads a page of rows that are few in all, which counts them as well.

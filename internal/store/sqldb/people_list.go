@@ -44,7 +44,7 @@ func peopleListing(q store.PeopleQuery) *listing[inventory.Person] {
 		},
 		scan: scanPerson,
 	}
-	if q.Merged {
+	if l.selective = q.Merged; q.Merged {
 		l.filter("p.merged_into <> '' AND {p.root_id} <> ''")
 	} else {
 		l.within("p.merged_into = ''")

@@ -13,7 +13,7 @@ type finding struct {
 	table     string
 	words     string // "" for a text that is too short
 	text      string // in lower case
-	upTo      int    // of how many candidates, 0 for all
+	upTo      int64  // of how many candidates, 0 for all
 	// also are further queries for numbers of rows, and what they take.
 	also condition
 }
@@ -61,7 +61,7 @@ func (f *finding) in() (query string, args []any) {
 // candidates counts the rows that may hold the text, as far as it matters.
 func (db *DB) candidates(ctx context.Context, f *finding) (int64, error) {
 	some := *f
-	some.upTo = sortable + 1
+	some.upTo = db.sortable + 1
 	query, args := some.in()
 	return db.number(ctx, "SELECT count(*) FROM ("+query+") candidates", args...)
 }
