@@ -21,15 +21,17 @@ var version = "dev"
 
 // commands are the subcommands; serve is the default.
 type commands struct {
-	Serve     serveCmd     `cmd:"" default:"withargs" help:"Run the portal, the API and the workers."`
-	Demo      demoCmd      `cmd:"" help:"Serve on a throw-away database with a simulated Kandji tenant."`
-	Operator  operatorCmd  `cmd:"" help:"Manage those who sign in to Noonday."`
-	Token     tokenCmd     `cmd:"" help:"Manage API tokens."`
-	Secret    secretCmd    `cmd:"" help:"Manage the key that seals credentials."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to date and exit."`
-	KandjiSim kandjiSimCmd `cmd:"" name:"kandji-sim" help:"Run a simulated Kandji tenant."`
-	OpenAPI   openAPICmd   `cmd:"" name:"openapi" hidden:"" help:"Print the description of the API."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Serve     serveCmd       `cmd:"" default:"withargs" help:"Run the portal, the API and the workers."`
+	Demo      demoCmd        `cmd:"" help:"Serve on a throw-away database with a simulated Kandji tenant."`
+	Operator  operatorCmd    `cmd:"" help:"Manage those who sign in to Noonday."`
+	Token     tokenCmd       `cmd:"" help:"Manage API tokens."`
+	Secret    secretCmd      `cmd:"" help:"Manage the key that seals credentials."`
+	Migrate   migrateCmd     `cmd:"" help:"Bring the database up to date and exit."`
+	Backup    backupCmd      `cmd:"" help:"Copy the SQLite database to a file. The server may go on running."`
+	Health    healthcheckCmd `cmd:"" name:"healthcheck" help:"Ask a server on this machine whether it is ready: for containers."`
+	KandjiSim kandjiSimCmd   `cmd:"" name:"kandji-sim" help:"Run a simulated Kandji tenant."`
+	OpenAPI   openAPICmd     `cmd:"" name:"openapi" hidden:"" help:"Print the description of the API."`
+	Version   versionCmd     `cmd:"" help:"Print the version."`
 }
 
 // Exit codes.
@@ -47,9 +49,7 @@ func main() {
 
 // run parses the command line and runs a command.
 func run(ctx context.Context, args []string) int {
-	var c commands
-	parser, err := kong.New(&c, kong.Name("noonday"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Description("Which SaaS does our company really use, and who has access?"))
+	parser, err := commandLine(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "noonday:", err)
 		return exitFailed
@@ -60,6 +60,12 @@ func run(ctx context.Context, args []string) int {
 		return exitMistake
 	}
 	return explain(parsed.Run())
+}
+
+// commandLine knows all commands and their flags.
+func commandLine(ctx context.Context) (*kong.Kong, error) {
+	return kong.New(&commands{}, kong.Name("noonday"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Description("Which SaaS does our company really use, and who has access?"))
 }
 
 // explain prints an error for whoever sits at the console, and returns the

@@ -18,6 +18,7 @@ import (
 	"github.com/noonday/noonday/internal/auth"
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/secret"
 	"github.com/noonday/noonday/web"
 )
@@ -120,6 +121,43 @@ func (c *tokenCreateCmd) Run(ctx context.Context) error {
 
 type secretCmd struct {
 	Rotate secretRotateCmd `cmd:"" help:"Make a new key and seal all credentials with it. A running server follows by itself."`
+	Create secretCreateCmd `cmd:"" help:"Make the key file before the first start, such as for a service manager that hands it over."`
+	Adopt  secretAdoptCmd  `cmd:"" help:"Go on with the key file at hand although the database knows another key, which is lost."`
+}
+
+type secretCreateCmd struct {
+	SecretKeyFile string `name:"secret-key-file" env:"NOONDAY_SECRET_KEY_FILE" required:"" placeholder:"FILE" help:"The file to make. It must not exist."`
+}
+
+// Run implements the command.
+func (c *secretCreateCmd) Run() error {
+	if _, err := os.Lstat(c.SecretKeyFile); err == nil {
+		return fault.New(fault.Conflict, "secret_key_exists", "The file %s exists already. A key is never replaced: what it sealed could not be opened any more.", c.SecretKeyFile)
+	}
+	if _, err := secret.OpenKeyring(c.SecretKeyFile); err != nil {
+		return err
+	}
+	fmt.Printf("%s holds a new key. Keep a copy of it, in another place than those of the database.\n", c.SecretKeyFile)
+	return nil
+}
+
+type secretAdoptCmd struct {
+	shared
+}
+
+// Run implements the command.
+func (c *secretAdoptCmd) Run(ctx context.Context) error {
+	storage, storageErr := c.StorageFlags.Validate()
+	log, logErr := c.LogFlags.Validate()
+	if err := config.Merge(storageErr, logErr); err != nil {
+		return err
+	}
+	locked, err := app.AdoptKey(ctx, storage, logger(log))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The key file belongs to the database. Credentials of %d connectors have to be entered again: Reconnect them in the portal.\n", locked)
+	return nil
 }
 
 type secretRotateCmd struct {
@@ -171,7 +209,7 @@ type openAPICmd struct{}
 
 // Run implements the command.
 func (openAPICmd) Run() error {
-	a := api.New(api.Options{Deeds: &action.Deeds{}, Portal: web.Dist(), Version: "1"})
+	a := api.New(api.Options{Deeds: &action.Deeds{}, Portal: web.Dist(), Probes: api.Probes{Version: "1"}})
 	raw, err := a.OpenAPI()
 	if err != nil {
 		return err

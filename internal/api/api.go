@@ -3,7 +3,6 @@
 package api
 
 import (
-	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -19,16 +18,14 @@ import (
 
 // Options is what the API needs.
 type Options struct {
-	Deeds   *action.Deeds
-	Log     *slog.Logger
-	Portal  fs.FS // the built portal; without an index.html a page says how to build it
-	Version string
+	Deeds  *action.Deeds
+	Log    *slog.Logger
+	Portal fs.FS // the built portal; without an index.html a page says how to build it
 	// Secure marks cookies as https only.
 	Secure bool
-	// Ready says why the server cannot work, or nil.
-	Ready func(ctx context.Context) error
-	// Metrics answers /metrics; nil answers 404.
-	Metrics http.Handler
+	Probes
+	// Observe, if set, is told of every request that was answered, but for live streams.
+	Observe func(Request)
 }
 
 // API answers HTTP. It is an http.Handler.
@@ -38,22 +35,23 @@ type API struct {
 	huma     huma.API
 	sessions *scs.SessionManager
 	live     *live
+	observe  func(Request) // may be nil
 	handler  http.Handler
 }
 
 // New builds the API. Close it to end the live streams.
 func New(o Options) *API {
-	a := &API{deeds: o.Deeds, log: o.Log, sessions: newSessions(o.Deeds.Store, o.Secure)}
+	a := &API{deeds: o.Deeds, log: o.Log, observe: o.Observe, sessions: newSessions(o.Deeds.Store, o.Secure)}
 	a.live = newLive(a)
 	mux := http.NewServeMux()
 	a.huma = humago.New(mux, humaConfig(o.Version))
 	a.routes()
 	a.describeProblems()
 	a.describeNull()
-	mux.HandleFunc("GET /api/v1/stream", a.stream)
+	mux.HandleFunc(streamPattern, a.stream)
 	mux.HandleFunc("GET /api/docs", a.docs)
 	mux.HandleFunc("/api/", a.unrouted)
-	a.operations(mux, o)
+	o.Probes.register(mux)
 	mux.Handle("/", newPortal(o.Portal))
 	a.handler = a.around(mux)
 	return a

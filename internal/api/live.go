@@ -139,6 +139,9 @@ func sse(name string, data any) []byte {
 	return fmt.Appendf(nil, "event: %s\ndata: %s\n\n", name, raw)
 }
 
+// streamPattern is the route of the live stream.
+const streamPattern = "GET /api/v1/stream"
+
 // stream answers GET /api/v1/stream.
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	if err := auth.Require(r.Context(), auth.ReadConnectors); err != nil {

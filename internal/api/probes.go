@@ -1,33 +1,58 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"time"
+
+	"github.com/noonday/noonday/internal/fault"
 )
 
-// operations registers what those who run the server look at.
-func (a *API) operations(mux *http.ServeMux, o Options) {
+// Probes is what those who run a process look at: /healthz, /readyz and
+// /metrics. A process without portal and API answers nothing else.
+type Probes struct {
+	Version string
+	// Ready says why the process cannot work, as a fault, or nil.
+	Ready func(ctx context.Context) error
+	// Metrics answers /metrics; nil answers 404.
+	Metrics http.Handler
+}
+
+// Handler answers the probes, and 404 to all else.
+func (p Probes) Handler() http.Handler {
+	mux := http.NewServeMux()
+	p.register(mux)
+	return headers(mux)
+}
+
+// readyPatience is how long a process has to prove itself ready.
+const readyPatience = 3 * time.Second
+
+// register adds the probes to routes. /healthz says that the process answers at
+// all, and asks nobody else: a process is not killed because its database is gone.
+func (p Probes) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		a.say(w, http.StatusOK, map[string]string{"status": "ok", "version": o.Version})
+		say(w, http.StatusOK, map[string]string{"status": "ok", "version": p.Version})
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if err := o.Ready(r.Context()); err != nil {
-			a.log.Error("not ready", "error", err)
-			a.say(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable"})
+		ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
+		defer cancel()
+		if err := p.Ready(ctx); err != nil {
+			f := fault.Of(err)
+			say(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable", "code": f.Code, "reason": f.Message})
 			return
 		}
-		a.say(w, http.StatusOK, map[string]string{"status": "ready"})
+		say(w, http.StatusOK, map[string]string{"status": "ready"})
 	})
-	if o.Metrics != nil {
-		mux.Handle("GET /metrics", o.Metrics)
+	if p.Metrics != nil {
+		mux.Handle("GET /metrics", p.Metrics)
 	}
 }
 
 // say answers a small JSON document.
-func (a *API) say(w http.ResponseWriter, status int, v any) {
+func say(w http.ResponseWriter, status int, v map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	if err := json.NewEncoder(w).Encode(v); err != nil {
-		a.log.Debug("write answer", "error", err)
-	}
+	_ = json.NewEncoder(w).Encode(v) // who asked is gone, and nobody else is concerned
 }

@@ -14,6 +14,9 @@ import (
 // before the new one stays until the next rotation, for a connector that the
 // server is sealing with it at this moment.
 func (c *Core) RotateSecrets(ctx context.Context) (int, error) {
+	if err := c.CheckKey(ctx); err != nil {
+		return 0, err
+	}
 	previous, err := c.primary()
 	if err != nil {
 		return 0, err
@@ -29,6 +32,9 @@ func (c *Core) RotateSecrets(ctx context.Context) (int, error) {
 		resealed++
 		return nil
 	})
+	if err == nil {
+		err = c.renewCheck(ctx)
+	}
 	if err != nil {
 		return resealed, err
 	}
@@ -94,6 +100,14 @@ func (c *Core) prune(ctx context.Context, keep string) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.Keys.Prune(inUse)
+	check, err := c.DB.KeyCheck(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := secret.KeyID(check)
+	if err != nil {
+		return err
+	}
+	_, err = c.Keys.Prune(append(inUse, id))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -23,8 +24,12 @@ import (
 	"github.com/noonday/noonday/web"
 )
 
-// stopGrace is how long a stopping server lets work and requests finish.
-const stopGrace = 4 * time.Second
+// How long a stopping server lets work and requests finish, and, within that, a
+// page that is on its way from a vendor.
+const (
+	stopGrace = 8 * time.Second
+	pageGrace = 5 * time.Second
+)
 
 // syncsAtOnce is how many connectors sync side by side in one process.
 const syncsAtOnce = 16
@@ -51,7 +56,7 @@ func WithClock(now func() time.Time) Option {
 // NewServer opens everything that a server needs. What operators must read goes
 // to console, everything else to log.
 func NewServer(ctx context.Context, c config.Serve, version string, console io.Writer, log *slog.Logger, options ...Option) (*Server, error) {
-	m := newMetrics()
+	m := newMetrics(version)
 	env := connector.Environment{AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: m.vendorRequest}
 	for _, set := range options {
 		set(&env)
@@ -60,13 +65,16 @@ func NewServer(ctx context.Context, c config.Serve, version string, console io.W
 	if err != nil {
 		return nil, err
 	}
-	m.connectors(core.DB)
+	if err := core.CheckKey(ctx); err != nil {
+		return nil, errors.Join(err, core.Close())
+	}
+	m.ask(core)
 	return &Server{Core: core, config: c, metrics: m, version: version, console: console}, nil
 }
 
-// Run serves until ctx ends, and then stops within a few seconds without
-// losing what is committed. Ready, if not nil, is called with the address once
-// connections are accepted.
+// Run serves until ctx ends, and then stops within stopGrace without losing what
+// is committed. Ready, if not nil, is called with the address once connections
+// are accepted.
 func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	if s.config.Worker {
@@ -78,16 +86,61 @@ func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
 		defer func() { err = errors.Join(err, <-stopped) }()
 	}
 	defer cancel()
-	if !s.config.Web {
+	handler := s.probes().Handler()
+	if s.config.Web {
+		if err := s.announceSetup(ctx); err != nil {
+			return err
+		}
+		handler = s.portal()
+		defer s.api.Close()
+	}
+	listener, err := s.listen(ctx)
+	if err != nil {
+		return err
+	}
+	if listener == nil {
 		<-ctx.Done()
 		return nil
 	}
-	return s.serve(ctx, ready)
+	return s.serve(ctx, listener, handler, ready)
 }
 
 // startWorker starts the job engine. When ctx ends it stops, beside the web
 // server and not after it, and says on the channel how that went.
 func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err error) {
+	unlock, err := s.lockWorker()
+	if err != nil {
+		return nil, err
+	}
+	machine := &task.Machine{
+		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
+		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice, Grace: pageGrace,
+		Observer: s.metrics,
+	}
+	engine, err := job.New(jobs(s.DB), quiet(s.log), machine.Work(), syncsAtOnce, s.clock)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	// Jobs outlive the signal to stop: Stop hands them back in good order.
+	running := context.WithoutCancel(ctx)
+	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	done := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(running, stopGrace)
+		defer cancel()
+		done <- errors.Join(engine.Stop(grace), unlock())
+	})
+	return done, nil
+}
+
+// lockWorker makes sure that this process is the only one that works, where
+// there may be but one: on SQLite.
+func (s *Server) lockWorker() (unlock func() error, err error) {
+	if s.config.Storage.Engine == config.Postgres {
+		return func() error { return nil }, nil
+	}
 	lock := flock.New(filepath.Join(s.config.Storage.DataDir, "worker.lock"), flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err != nil {
@@ -97,49 +150,60 @@ func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err err
 		return nil, fault.New(fault.Conflict, "worker_running",
 			"Another Noonday already works on this data directory. Stop it, or start this one with --roles web.")
 	}
-	machine := &task.Machine{
-		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
-		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice,
+	return lock.Unlock, nil
+}
+
+// probes are what those who run the process look at.
+func (s *Server) probes() api.Probes {
+	return api.Probes{Version: s.version, Ready: s.ready, Metrics: s.metrics.handler(s.log)}
+}
+
+// ready says which part of what the process needs is missing.
+func (s *Server) ready(ctx context.Context) error {
+	if err := s.DB.Ready(ctx); err != nil {
+		s.log.Warn("not ready", "error", err)
+		return err
 	}
-	engine, err := job.New(s.DB.Pool(), quiet(s.log), machine.Work(), syncsAtOnce, s.clock)
-	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	// Jobs outlive the signal to stop: Stop hands them back in good order.
-	running := context.WithoutCancel(ctx)
-	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	done := make(chan error, 1)
-	context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(running, stopGrace)
-		defer cancel()
-		done <- errors.Join(engine.Stop(grace), lock.Unlock())
+	return nil
+}
+
+// portal is the handler of portal and API.
+func (s *Server) portal() http.Handler {
+	secure := s.config.PublicURL != nil && s.config.PublicURL.Scheme == "https"
+	s.api = api.New(api.Options{
+		Deeds: s.Deeds, Log: s.log, Portal: web.Dist(), Secure: secure, Probes: s.probes(), Observe: s.metrics.request,
 	})
-	return done, nil
+	return s.api
+}
+
+// listen takes the address. A process that only works syncs does so without its
+// probes when the address is the usual one, which nobody chose, and is taken:
+// then the listener is nil.
+func (s *Server) listen(ctx context.Context) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen)
+	if err == nil {
+		return listener, nil
+	}
+	if !s.config.Web && s.config.Listen == config.Defaults().Listen && errors.Is(err, syscall.EADDRINUSE) {
+		s.log.Warn("the address is taken: this process works without /healthz, /readyz and /metrics; give it one with --listen", "listen", s.config.Listen)
+		return nil, nil
+	}
+	return nil, fault.New(fault.Unavailable, "address_unusable",
+		"Cannot listen on %s: another program may use it. Choose another address with --listen.", s.config.Listen).Because(err)
 }
 
 // serve answers HTTP until ctx ends.
-func (s *Server) serve(ctx context.Context, ready func(url string)) error {
-	if err := s.announceSetup(ctx); err != nil {
-		return err
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen)
-	if err != nil {
-		return fault.New(fault.Unavailable, "address_unusable",
-			"Cannot listen on %s: another program may use it. Choose another address with --listen.", s.config.Listen).Because(err)
-	}
-	secure := s.config.PublicURL != nil && s.config.PublicURL.Scheme == "https"
-	s.api = api.New(api.Options{
-		Deeds: s.Deeds, Log: s.log, Portal: web.Dist(), Version: s.version, Secure: secure,
-		Ready: s.DB.Pool().PingContext, Metrics: s.metrics.handler(),
-	})
+func (s *Server) serve(ctx context.Context, listener net.Listener, handler http.Handler, ready func(url string)) error {
 	server := &http.Server{
-		Handler: s.api, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	url := "http://" + listener.Addr().String()
-	s.say("Noonday %s is at %s\n", s.version, url)
+	if s.config.Web {
+		s.say("Noonday %s is at %s\n", s.version, url)
+	} else {
+		s.say("Noonday %s works; /healthz, /readyz and /metrics are at %s\n", s.version, url)
+	}
 	if ready != nil {
 		ready(url)
 	}
@@ -150,7 +214,9 @@ func (s *Server) serve(ctx context.Context, ready func(url string)) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	s.api.Close()
+	if s.api != nil {
+		s.api.Close()
+	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,21 +19,27 @@ import (
 
 	"github.com/noonday/noonday/internal/app"
 	"github.com/noonday/noonday/internal/config"
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/store/pgtest"
 )
 
 // world is a running Noonday, a simulated tenant and an operator signed in.
 type world struct {
-	t       *testing.T
-	url     string
-	client  *http.Client
-	tenant  *kandjisim.Tenant
-	vendor  string // the tenant's address
-	dir     string
-	log     *lockedBuffer
-	console *lockedBuffer
-	options []app.Option
-	stop    func()
+	t        *testing.T
+	url      string
+	client   *http.Client
+	tenant   *kandjisim.Tenant
+	vendor   string // the tenant's address
+	dir      string
+	database string // the URL of its database; empty for SQLite in dir
+	log      *lockedBuffer
+	console  *lockedBuffer
+	options  []app.Option
+	handler  slog.Handler               // of the log
+	flags    func(f *config.ServeFlags) // changes those of the next start; may be nil
+	server   *app.Server
+	stop     func()
 }
 
 // lockedBuffer gathers output of several goroutines.
@@ -61,7 +68,15 @@ const (
 // newWorld starts everything and sets the first operator up.
 func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}, options: options}
+	return newWorldWith(t, o, func(w *world) { w.options = options })
+}
+
+// newWorldWith is newWorld of a world that is changed before it starts.
+func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
+	change(w)
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -73,21 +88,58 @@ func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 	return w
 }
 
-// start starts the server on the world's data directory.
-func (w *world) start() {
+// database is where a world keeps everything. Which engine it is, is said from
+// outside: the tests are the same.
+func database(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("NOONDAY_TEST_ENGINE") != "postgres" {
+		return ""
+	}
+	return pgtest.Database(t)
+}
+
+// config is the configuration of the server.
+func (w *world) config() config.Serve {
 	w.t.Helper()
 	flags := config.Defaults()
 	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", filepath.Join(w.dir, "data"), "true"
+	flags.DatabaseURL = w.database
+	if w.flags != nil {
+		w.flags(&flags)
+	}
 	cfg, err := flags.Validate()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return cfg
+}
+
+// core opens the world's database beside the server.
+func (w *world) core() *app.Core {
+	w.t.Helper()
+	core, err := app.OpenCore(context.Background(), w.config().Storage, connector.Environment{}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := core.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return core
+}
+
+// start starts the server on the world's data directory.
+func (w *world) start() {
+	w.t.Helper()
+	cfg := w.config()
+	log := slog.New(w.handler)
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := app.NewServer(ctx, cfg, "test", w.console, log, w.options...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.server = server
 	address, ended := make(chan string, 1), make(chan error, 1)
 	go func() { ended <- server.Run(ctx, func(url string) { address <- url }) }()
 	select {

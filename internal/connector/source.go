@@ -31,6 +31,7 @@ type Source struct {
 	kind    *Type
 	driver  Driver
 	now     func() time.Time // that Error.Until goes by
+	waits   func(*Error, time.Duration)
 	secrets []string
 }
 
@@ -42,11 +43,20 @@ func Open(t *Type, settings Settings, env Environment) (*Source, error) {
 	if env.Now == nil {
 		env.Now = time.Now
 	}
+	if tell := env.Observe; tell != nil {
+		env.Observe = func(r Request) {
+			r.Type = t.ID
+			tell(r)
+		}
+	}
 	driver, err := t.Open(settings, env)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", t.ID, err)
 	}
-	s := &Source{kind: t, driver: driver, now: env.Now}
+	s := &Source{kind: t, driver: driver, now: env.Now, waits: env.Waits}
+	if s.waits == nil {
+		s.waits = func(*Error, time.Duration) {}
+	}
 	for _, text := range settings.Secrets {
 		if !text.IsZero() {
 			s.secrets = append(s.secrets, text.Reveal())
@@ -178,6 +188,9 @@ func (s *Source) patiently(ctx context.Context, call func() error) error {
 		wait, again := shortWait(err, try, s.now())
 		if !again || ctx.Err() != nil {
 			return err
+		}
+		if e, ok := AsError(err); ok {
+			s.waits(e, wait)
 		}
 		timer := time.NewTimer(wait)
 		select {

@@ -117,6 +117,9 @@ type Environment struct {
 	// returns an error the request is not sent and the error is the answer,
 	// unchanged.
 	Admit func(ctx context.Context) error
+	// Waits, if set, is told when a source waits before it tries again, and for how
+	// long, because of an error of class Throttled or Unavailable.
+	Waits func(why *Error, wait time.Duration)
 	// Observe, if set, is told of every request that was sent, redirects
 	// included, after it ended. Like Admit and Now it is called from several
 	// goroutines at a time.
@@ -126,6 +129,7 @@ type Environment struct {
 // Request is one request to a vendor, as the observer sees it. It carries
 // nothing of the query, the headers or the body.
 type Request struct {
+	Type     string // of the connector
 	Method   string
 	Path     string
 	Status   int // 0 when no answer came

@@ -49,7 +49,7 @@ func load(path string) (*ring, error) {
 	if !info.Mode().IsRegular() {
 		return nil, unreadable(path, errors.New("not a regular file"))
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && !isCredential(path, mode) {
 		return nil, fault.New(fault.Unavailable, CodeKeyExposed,
 			"Others may read or write the key file %s (mode %04o). Allow its owner alone: chmod 600 %s", path, mode, path)
 	}
@@ -66,6 +66,14 @@ func load(path string) (*ring, error) {
 		return nil, damaged(path, err)
 	}
 	return r, nil
+}
+
+// isCredential reports whether a file is one that the service manager hands to
+// this service alone. It grants the user access by an access control list, which
+// shows as a right of the group to read.
+func isCredential(path string, mode fs.FileMode) bool {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	return dir != "" && filepath.Dir(filepath.Clean(path)) == filepath.Clean(dir) && mode&0o037 == 0
 }
 
 // create makes a key file with one key. When another process is faster, its

@@ -358,3 +358,32 @@ func TestProcessesShareOneFile(t *testing.T) {
 		t.Errorf("%d keys, want 5: a rotation was lost", got)
 	}
 }
+
+// TestKeyOfServiceManager: a key that the service manager hands over may be read
+// by its group, which is how an access control list shows; no other file may.
+func TestKeyOfServiceManager(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "secret.key")
+	if _, err := OpenKeyring(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		credentials string
+		mode        os.FileMode
+		opens       bool
+	}{
+		{dir, 0o440, true}, {dir + "/", 0o400, true}, {"", 0o440, false}, {filepath.Dir(dir), 0o440, false}, {dir, 0o444, false}, {dir, 0o460, false},
+	} {
+		t.Setenv("CREDENTIALS_DIRECTORY", c.credentials)
+		if err := os.Chmod(path, c.mode); err != nil {
+			t.Fatal(err)
+		}
+		_, err := OpenKeyring(path)
+		if c.opens && err != nil {
+			t.Errorf("mode %o in %q: %v", c.mode, c.credentials, err)
+		}
+		if !c.opens {
+			wantFault(t, err, CodeKeyExposed)
+		}
+	}
+}

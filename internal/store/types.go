@@ -251,7 +251,10 @@ type Sync struct {
 	DecidedBy string // the name of an operator or token
 	Requests  int64  // requests sent to the vendor
 	Retries   int64  // how often in a row, without a page in between, it waited for a vendor in trouble
-	Streams   []StreamProgress
+	// Claim is raised by whoever takes the sync over to work on it. Saving it with
+	// a lower one than it has does nothing.
+	Claim   int64
+	Streams []StreamProgress
 }
 
 // Held sums up what the sync holds: how many records are missing of how many
@@ -337,6 +340,11 @@ func (c *Counts) Add(other Counts) {
 	c.Unchanged += other.Unchanged
 	c.Removed += other.Removed
 	c.Returned += other.Returned
+}
+
+// Negated is what takes c away when it is added.
+func (c Counts) Negated() Counts {
+	return Counts{Created: -c.Created, Updated: -c.Updated, Unchanged: -c.Unchanged, Removed: -c.Removed, Returned: -c.Returned}
 }
 
 // SyncQuery selects syncs, newest first.

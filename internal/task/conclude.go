@@ -60,7 +60,7 @@ func (r *run) conclude(ctx context.Context, p *store.StreamProgress) error {
 // unaccounted starts a stream over whose pages do not add up to a whole listing:
 // from a part of a list nothing can be concluded.
 func (r *run) unaccounted(ctx context.Context, p *store.StreamProgress, got store.Receipts) error {
-	r.Log.Warn("the listing is not accounted for", "sync_id", r.sync.ID, "stream", p.Stream,
+	r.log.Warn("the listing is not accounted for",
 		"pages", p.Pages, "records", p.Records, "kept_pages", got.Pages, "kept_records", got.Records, "pending", got.Pending)
 	if p.Restarts >= maxRestarts {
 		return connector.NewError(connector.Malformed, connector.CodeListingIncomplete,
@@ -164,6 +164,7 @@ func (r *run) pieces(ctx context.Context, p *store.StreamProgress, do func(conte
 			*p = before
 			return fmt.Errorf("conclude %s: %w", p.Stream, err)
 		}
+		r.counted(p, 0, before.Counts)
 		if n == 0 {
 			return nil
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/inventory"
@@ -50,9 +51,48 @@ func TestDriverPanics(t *testing.T) {
 	})
 }
 
-// TestGoesOnAfterStop: stopped while the vendor is slow, it hands back at once.
+// TestStopLetsThePageArrive: the page that is on its way is kept, and none is
+// asked for after it.
+func TestStopLetsThePageArrive(t *testing.T) {
+	run(t, func(w *world) {
+		w.machine.Grace = 5 * time.Second
+		w.vendor.lists(page("a"), page("b"), page("c"), page("d"))
+		ctx, stop := context.WithCancel(w.Context())
+		w.vendor.before = at("1", func(ctx context.Context) error {
+			stop()
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(4 * time.Second):
+				return nil
+			}
+		})
+		id := w.begin(store.CauseInitial)
+		began := time.Now()
+		if after := w.after(w.machine.Sync(ctx, id)); after != 0 {
+			w.Errorf("it comes back after %s", after)
+		}
+		if took := time.Since(began); took != 4*time.Second {
+			w.Errorf("it stopped after %s", took)
+		}
+		if s := w.sync(id); s.State != store.SyncQueued || s.Streams[0].Cursor != "2" || w.live() != "a b" {
+			w.Errorf("the sync is %+v, live are %s", s, w.live())
+		}
+		if asked := w.vendor.cursors(); asked != "[][1]" {
+			w.Errorf("asked for %s", asked)
+		}
+		w.vendor.before = nil
+		w.ok(w.machine.Sync(w.Context(), id))
+		if asked := w.vendor.cursors(); asked != "[2][3]" || w.live() != "a b c d" {
+			w.Errorf("asked for %s, live are %s", asked, w.live())
+		}
+	})
+}
+
+// TestGoesOnAfterStop: a vendor that is too slow is given up within the grace.
 func TestGoesOnAfterStop(t *testing.T) {
 	run(t, func(w *world) {
+		w.machine.Grace = 5 * time.Second
 		w.vendor.lists(page("a"), page("b"), page("c"))
 		ctx, stop := context.WithCancel(w.Context())
 		w.vendor.before = at("2", func(ctx context.Context) error {
@@ -62,8 +102,12 @@ func TestGoesOnAfterStop(t *testing.T) {
 			return ctx.Err()
 		})
 		id := w.begin(store.CauseInitial)
+		began := time.Now()
 		if after := w.after(w.machine.Sync(ctx, id)); after != 0 {
 			w.Errorf("it comes back after %s", after)
+		}
+		if took := time.Since(began); took != 5*time.Second {
+			w.Errorf("it stopped after %s", took)
 		}
 		if s := w.sync(id); s.State != store.SyncQueued || s.Streams[0].Cursor != "2" || w.live() != "a b" || w.vendor.closed != 1 {
 			w.Errorf("the sync is %+v, live are %s", s, w.live())

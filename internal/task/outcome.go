@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -63,6 +62,13 @@ func (r *run) succeed(ctx context.Context) error {
 			c.Rest(held, now)
 		})
 	})
+}
+
+// ended tells how the sync ended.
+func (r *run) ended() {
+	after := r.sync.EndedAt.Sub(r.sync.StartedAt)
+	r.log.Info("sync ended", "outcome", r.sync.State, "duration_ms", after.Milliseconds(), "requests", r.sync.Requests)
+	r.observer().Ended(r.subject(), r.sync.State, after)
 }
 
 // settleEarlier ends an earlier sync that still waits for a decision, unless what
@@ -164,6 +170,9 @@ func (r *run) finish(ctx context.Context, edit func(context.Context, store.Store
 		}
 		return r.saveIn(ctx, tx)
 	})
+	if err == nil && !r.sync.State.Live() {
+		r.ended()
+	}
 	if err = unlessSuperseded(err); err != nil && !fault.Has(err, "connector_not_found") {
 		return fmt.Errorf("finish sync: %w", err)
 	}
@@ -180,13 +189,13 @@ func unlessSuperseded(err error) error {
 
 // fail decides what an error means: wait, try again, give up, or ask an
 // operator to reconnect. What was collected stays in every case.
-func (r *run) fail(ctx context.Context, log *slog.Logger, err error) error {
+func (r *run) fail(ctx context.Context, err error) error {
 	e, ok := connector.AsError(err)
 	if !ok {
-		log.Error("sync broke off", "error", err)
+		r.log.Error("sync broke off", "error", err)
 		return errors.Join(err, r.broken(ctx))
 	}
-	log.Warn("sync stopped", "class", e.Class, "code", e.Code, "error", err)
+	r.log.Warn("sync stopped", "class", e.Class, "code", e.Code, "error", err)
 	switch e.Class {
 	case connector.Denied, connector.Forbidden:
 		return r.refused(ctx, e)
@@ -236,7 +245,7 @@ func (r *run) wait(ctx context.Context, e *connector.Error, status store.Connect
 	err := r.finish(ctx, func(ctx context.Context, tx store.Store, now time.Time) error {
 		r.sync.State, r.sync.WaitUntil = store.SyncWaiting, now.Add(pause)
 		r.sync.ErrorClass, r.sync.ErrorCode, r.sync.ErrorText = e.Class, e.Code, e.Message
-		if status == store.Failing {
+		if status == store.Failing && e.Class != "" { // trouble of our own is sat out, however long
 			r.sync.Retries++
 		}
 		return r.editIn(ctx, tx, func(c *store.Connector) {
@@ -248,6 +257,9 @@ func (r *run) wait(ctx context.Context, e *connector.Error, status store.Connect
 	})
 	if err != nil {
 		return err
+	}
+	if e.Class == connector.Throttled {
+		r.observer().Throttled(r.subject(), e.Code, pause)
 	}
 	return job.Again(pause)
 }

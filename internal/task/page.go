@@ -106,6 +106,7 @@ func (r *run) keep(ctx context.Context, p *store.StreamProgress, page *connector
 		*p = before
 		return false, fmt.Errorf("keep page %d of %s: %w", before.Pages+1, p.Stream, err)
 	}
+	r.counted(p, 1, before.Counts)
 	return done, nil
 }
 
@@ -148,6 +149,7 @@ func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, re
 		p.Counts = before
 		return fmt.Errorf("apply page %d of %s: %w", page, p.Stream, err)
 	}
+	r.counted(p, 0, before)
 	return nil
 }
 

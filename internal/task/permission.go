@@ -33,7 +33,7 @@ func (r *run) permit(ctx context.Context, p *store.StreamProgress, err error) er
 
 // forbid leaves a stream out of this sync; its records stay as they are.
 func (r *run) forbid(ctx context.Context, p *store.StreamProgress, e *connector.Error) error {
-	r.Log.Warn("stream not permitted", "sync_id", r.sync.ID, "stream", p.Stream, "error", e)
+	r.log.Warn("stream not permitted", "error", e)
 	return r.Store.InTx(ctx, func(tx store.Store) error {
 		p.State, p.ProblemCode, p.ProblemText = store.StreamForbidden, e.Code, e.Message
 		if err := tx.DropPages(ctx, r.sync.ID, p.Stream); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/fault"
 	"github.com/noonday/noonday/internal/job"
 	"github.com/noonday/noonday/internal/store"
@@ -18,9 +19,9 @@ func (m *Machine) Settle(ctx context.Context, decided job.Settle) error {
 		if ctx.Err() != nil {
 			return job.Again(0)
 		}
-		left := false
+		var piece settled
 		err := m.Store.InTx(saving, func(tx store.Store) (err error) {
-			left, err = m.settleSome(saving, tx, decided.SyncID)
+			piece, err = m.settleSome(saving, tx, decided.SyncID)
 			return err
 		})
 		if fault.Has(err, "sync_not_found") || fault.Has(err, "connector_not_found") {
@@ -29,7 +30,11 @@ func (m *Machine) Settle(ctx context.Context, decided job.Settle) error {
 		if err != nil {
 			return fmt.Errorf("settle sync %s: %w", decided.SyncID, err)
 		}
-		if !left {
+		for stream, n := range piece.removed {
+			of := Subject{Type: piece.kind, ConnectorID: piece.connectorID, SyncID: decided.SyncID, Stream: stream}
+			m.observer().Kept(of, 0, store.Counts{Removed: n})
+		}
+		if !piece.left {
 			return m.reckon(saving)
 		}
 	}
@@ -51,46 +56,55 @@ func (m *Machine) takeFigures(ctx context.Context) error {
 	return nil
 }
 
-// settleSome settles a piece, and reports whether anything is left.
-func (m *Machine) settleSome(ctx context.Context, tx store.Store, syncID string) (left bool, err error) {
+// settled is what settling a piece did.
+type settled struct {
+	kind, connectorID string
+	removed           map[connector.Stream]int64
+	left              bool // there may be more
+}
+
+// settleSome settles a piece.
+func (m *Machine) settleSome(ctx context.Context, tx store.Store, syncID string) (piece settled, err error) {
 	s, err := tx.Sync(ctx, syncID)
 	if err != nil {
-		return false, err
+		return piece, err
 	}
 	c, err := tx.Connector(ctx, s.ConnectorID)
 	if err != nil {
-		return false, err
+		return piece, err
 	}
+	piece.kind, piece.connectorID = c.Type, c.ID
 	switch {
 	case s.State.Live(), s.State == store.SyncHeld && s.Decision == store.Undecided:
-		return false, nil
+		return piece, nil
 	case s.State != store.SyncHeld:
 		n, err := tx.ReleaseHeld(ctx, s.ID, markRows)
-		return n > 0, err
+		piece.left = n > 0
+		return piece, err
 	}
-	removed, err := removeHeld(ctx, tx, c, s.ID, "", m.Now())
+	piece.removed, err = removeHeld(ctx, tx, c, s.ID, "", m.Now())
 	if err != nil {
-		return false, err
+		return piece, err
 	}
-	left = sum(removed) > 0
-	if !left {
+	piece.left = sum(piece.removed) > 0
+	if !piece.left {
 		s.State = store.SyncSucceeded
 	}
 	for i := range s.Streams {
 		p := &s.Streams[i]
-		p.Counts.Removed += removed[p.Stream]
-		if !left && p.State == store.StreamHeld {
+		p.Counts.Removed += piece.removed[p.Stream]
+		if !piece.left && p.State == store.StreamHeld {
 			p.State = store.StreamComplete
 		}
 	}
-	if _, err = tx.SaveSync(ctx, s, store.SyncHeld); err != nil || left {
-		return left, err
+	if _, err = tx.SaveSync(ctx, s, store.SyncHeld); err != nil || piece.left {
+		return piece, err
 	}
-	return false, m.settled(ctx, tx, c.ID)
+	return piece, m.allSettled(ctx, tx, c.ID)
 }
 
-// settled takes back that a removal is under way.
-func (m *Machine) settled(ctx context.Context, tx store.Store, connectorID string) error {
+// allSettled takes back that a removal is under way.
+func (m *Machine) allSettled(ctx context.Context, tx store.Store, connectorID string) error {
 	held, err := tx.HeldSync(ctx, connectorID)
 	if err != nil {
 		return err

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
-	"slices"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +27,7 @@ var errSlice = errors.New("the sync's time slice is over")
 // run is one sync being worked on. Its goroutine alone writes to it.
 type run struct {
 	*Machine
+	log       *slog.Logger // names the sync, its connector and, while one is read, the stream
 	sync      *store.Sync
 	connector *store.Connector
 	kind      *connector.Type
@@ -42,27 +42,36 @@ type run struct {
 // Sync works on a sync until it ends, must wait, or ctx ends. Every page is
 // committed with its cursor, so that whoever calls Sync next goes on from there.
 func (m *Machine) Sync(ctx context.Context, syncID string) error {
-	r, err := m.begin(ctx, syncID)
+	var r *run
+	err := m.untilRoom(ctx, func() (err error) {
+		r, err = m.begin(ctx, syncID)
+		return err
+	})
 	if err != nil || r == nil {
 		return err
 	}
-	log := m.Log.With("sync_id", syncID, "connector_id", r.connector.ID)
-	log.Info("sync runs", "trigger", r.sync.Cause)
-	err = r.work(ctx)
+	inner, ended := m.observer().Run(ctx, r.subject())
+	r.log.Info("sync runs", "trigger", r.sync.Cause)
+	err = r.work(inner)
 	if r.source != nil {
 		err = errors.Join(err, r.source.Close())
 	}
+	ended(err)
 	saving := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:
-		log.Info("sync succeeded", "requests", r.sync.Requests)
 		return r.succeed(saving)
 	case errors.Is(err, errSuperseded):
 		return nil
 	case ctx.Err() != nil, errors.Is(err, errSlice):
 		return errors.Join(r.handBack(saving), job.Again(0))
+	case isFull(err):
+		return r.putOff(ctx, err)
+	case fault.Has(err, store.CodeUnreachable):
+		r.log.Warn("the database is away; the sync goes on from its last page when it is back", "error", err)
+		return job.Again(awayPause)
 	default:
-		return r.fail(saving, log, err)
+		return r.fail(saving, err)
 	}
 }
 
@@ -81,6 +90,7 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 			early = wait
 			return err
 		}
+		s.Claim++
 		s.State, s.WaitUntil, s.ErrorClass, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", "", ""
 		if s.StartedAt.IsZero() {
 			s.StartedAt = m.Now()
@@ -97,6 +107,7 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 			return err
 		}
 		r = &run{Machine: m, sync: s, connector: c, requests: &atomic.Int64{}, until: time.Now().Add(m.Slice)}
+		r.log = m.Log.With("sync_id", s.ID, "connector_id", c.ID, "connector_type", c.Type)
 		return nil
 	})
 	if fault.Has(err, "connector_not_found") {
@@ -190,6 +201,8 @@ func (r *run) stirred() (n int64) {
 // read lists a stream and concludes from it, until nothing is left to do.
 func (r *run) read(ctx context.Context, p *store.StreamProgress) error {
 	r.reading = p
+	whole := r.log
+	r.log = whole.With("stream", p.Stream)
 	for !p.State.Done() {
 		step := r.list
 		if p.State == store.StreamListed {
@@ -203,6 +216,7 @@ func (r *run) read(ctx context.Context, p *store.StreamProgress) error {
 			return err
 		}
 	}
+	r.log = whole
 	return nil
 }
 
@@ -238,7 +252,7 @@ func (r *run) metered(ctx context.Context, settings connector.Settings) (connect
 	}
 	r.meter = r.Budget.Meter(scope, r.kind.Title, r.kind.LimitsFor(settings, r.Env), r.connector.BudgetPercent, known)
 	env := r.Env
-	env.Admit = r.meter.Admit
+	env.Log, env.Admit, env.Waits = slog.New(current{r}), r.admit, r.waits
 	env.Observe = func(q connector.Request) {
 		r.requests.Add(1)
 		r.meter.Observe(q)
@@ -249,100 +263,22 @@ func (r *run) metered(ctx context.Context, settings connector.Settings) (connect
 	return env, nil
 }
 
-// fetched is a page on its way from the fetcher to the writer.
-type fetched struct {
-	page connector.Page
-	err  error
-}
-
-// list reads a stream to its end from where it stands. A page is fetched while
-// the one before it is worked into the inventory, but not before that one is
-// kept: whenever the process dies, one page at the most is fetched again.
-func (r *run) list(ctx context.Context, p *store.StreamProgress) error {
-	if err := r.catchUp(ctx, p); err != nil {
-		return err
-	}
-	r.calm = slices.ContainsFunc(r.connector.Listed, func(l store.Listed) bool { return l.Stream == p.Stream })
-	fetching, stop := context.WithCancel(ctx)
-	pages, kept, ended := make(chan fetched), make(chan struct{}), make(chan struct{})
-	listing := r.source.List(p.Stream, p.Cursor)
-	go func() {
-		defer close(ended)
-		fetchAll(fetching, listing, pages, kept)
-	}()
-	err := r.writeAll(ctx, p, pages, kept)
-	stop()
-	<-ended
-	if connector.ClassOf(err) == connector.Gone && p.Cursor != "" && p.Restarts < maxRestarts {
-		return r.restart(context.WithoutCancel(ctx), p)
+// admit asks the budget whether a request may be sent.
+func (r *run) admit(ctx context.Context) error {
+	began := time.Now()
+	err := r.meter.Admit(ctx)
+	if waited := time.Since(began); waited > time.Millisecond {
+		r.observer().Throttled(r.subject(), connector.CodeBudgetSpent, waited)
 	}
 	return err
 }
 
-// fetchAll sends the pages of a listing, each when the one before is kept, the
-// last one with io.EOF or an error.
-func fetchAll(ctx context.Context, listing *connector.Listing, pages chan<- fetched, kept <-chan struct{}) {
-	for {
-		page, err := next(ctx, listing)
-		select {
-		case pages <- fetched{page, err}:
-		case <-ctx.Done():
-			return
-		}
-		if err != nil {
-			return
-		}
-		select {
-		case <-kept:
-		case <-ctx.Done():
-			return
-		}
+// waits notes that the source waits for the vendor by itself.
+func (r *run) waits(e *connector.Error, wait time.Duration) {
+	r.log.Debug("the vendor asks to wait", "code", e.Code, "wait_ms", wait.Milliseconds())
+	if e.Class == connector.Throttled {
+		r.observer().Throttled(r.subject(), e.Code, wait)
 	}
-}
-
-// next reads a page. A panic of a driver would end the process, and the process
-// after it; it becomes an error of this sync alone. What it panicked with may
-// hold a secret and is left out.
-func next(ctx context.Context, listing *connector.Listing) (page connector.Page, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the driver panicked with a %T\n%s", p, debug.Stack())
-		}
-	}()
-	return listing.Next(ctx)
-}
-
-// writeAll keeps pages, and works them into the inventory, until the listing ends.
-func (r *run) writeAll(ctx context.Context, p *store.StreamProgress, pages <-chan fetched, kept chan<- struct{}) error {
-	saving := context.WithoutCancel(ctx)
-	for p.State != store.StreamListed {
-		var f fetched
-		select {
-		case f = <-pages:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if f.err != nil {
-			return f.err
-		}
-		done, err := r.keep(saving, p, &f.page)
-		if err != nil {
-			return err
-		}
-		select {
-		case kept <- struct{}{}:
-		case <-ctx.Done(): // the page is worked in all the same
-		}
-		if !done {
-			if err := r.apply(saving, p, p.Pages, &f.page.Records); err != nil {
-				return err
-			}
-		}
-		if time.Now().After(r.until) {
-			return errSlice
-		}
-	}
-	return nil
 }
 
 // maxRestarts is how often a stream may start over because the vendor has

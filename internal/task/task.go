@@ -18,7 +18,8 @@ import (
 	"github.com/noonday/noonday/internal/store"
 )
 
-// Machine does the work of the job engine. All fields are required.
+// Machine does the work of the job engine. All fields are required, but for the
+// observer.
 type Machine struct {
 	Store  store.Store
 	Queue  Queue
@@ -36,6 +37,10 @@ type Machine struct {
 	Log         *slog.Logger
 	// Slice is how long a sync may hold a worker before it hands back.
 	Slice time.Duration
+	// Grace is how long a page may go on being fetched when a sync is to stop.
+	Grace time.Duration
+	// Observer is told what syncs do; nil: nobody is.
+	Observer Observer
 }
 
 // Queue enqueues work; the job engine does it.

@@ -251,7 +251,7 @@ func withStatus(err error, status int) error {
 
 func (c *Client) observe(path string, got answer, took time.Duration, err error) {
 	c.config.Environment.Log.Debug("vendor request", "vendor", c.config.Vendor, "path", path,
-		"status", got.status, "duration", took, "class", string(connector.ClassOf(err)))
+		"status", got.status, "duration_ms", took.Milliseconds(), "class", string(connector.ClassOf(err)))
 	if tell := c.config.Environment.Observe; tell != nil {
 		tell(connector.Request{Method: http.MethodGet, Path: path, Status: got.status, Duration: took, Left: Left(got.header)})
 	}

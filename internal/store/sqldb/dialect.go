@@ -27,14 +27,14 @@ type dialect struct {
 	// steered says that the engine plans without statistics, so that lists tell it
 	// which way to go, and that it finds words by tables of their own.
 	steered bool
-	// forUpdate locks the rows that a SELECT reads.
-	forUpdate string
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
+	// full reports whether an error says that the disk has no room, lost whether
+	// it says that the database cannot be reached.
+	full, lost func(error) bool
 }
 
-// sqliteDialect is the embedded engine. Its write transactions lock the whole
-// database at once, so that rows need no lock of their own.
+// sqliteDialect is the embedded engine.
 func sqliteDialect() dialect {
 	return dialect{
 		engine:     "sqlite",
@@ -49,6 +49,27 @@ func sqliteDialect() dialect {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 		},
+		full: func(err error) bool {
+			e, ok := errors.AsType[*sqlite.Error](err)
+			return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+		},
+		lost: func(error) bool { return false },
+	}
+}
+
+// postgresDialect is PostgreSQL. Texts are compared byte by byte, as SQLite
+// does it: what sorts by language is a key that was made for it.
+func postgresDialect() dialect {
+	return dialect{
+		engine:     "postgres",
+		migrations: database.DialectPostgres,
+		columns:    strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`),
+		numbered:   true,
+		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
+		insert:     "INSERT INTO ",
+		taken:      func(err error) bool { return postgresCode(err) == "23505" },
+		full:       func(err error) bool { return postgresCode(err) == "53100" },
+		lost:       lostPostgres,
 	}
 }
 

@@ -44,7 +44,7 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, writers.Close(), pool.Close())
 	}
-	db := &DB{pool: pool, run: pool, dialect: sqliteDialect(), writer: writer, sortable: sortable}
+	db := &DB{pool: pool, run: pool, dialect: sqliteDialect(), turns: writer, sortable: sortable}
 	db.words = keepWords(db)
 	return db, nil
 }

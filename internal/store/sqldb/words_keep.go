@@ -19,7 +19,8 @@ const (
 	indexPatience = 2 * time.Second
 )
 
-// indexer fills the indexes of words behind those who write.
+// indexer fills the indexes of words behind those who write. Without one, the
+// engine keeps them itself.
 type indexer struct {
 	db    *DB
 	wake  chan struct{}
@@ -50,6 +51,9 @@ func keepWords(db *DB) *indexer {
 
 // written tells that somebody has written.
 func (x *indexer) written() {
+	if x == nil {
+		return
+	}
 	x.wrote.Store(time.Now().UnixNano())
 	select {
 	case x.wake <- struct{}{}:
@@ -59,6 +63,9 @@ func (x *indexer) written() {
 
 // close stops it.
 func (x *indexer) close() {
+	if x == nil {
+		return
+	}
 	x.stop()
 	x.done.Wait()
 }
