@@ -284,6 +284,27 @@ func TestNoListReadsALargeTableThrough(t *testing.T) {
 	}
 }
 
+// TestSearchReadsNoLargeTableThrough looks at the plans of the search for everything.
+func TestSearchReadsNoLargeTableThrough(t *testing.T) {
+	t.Parallel()
+	db := planned(t)
+	for _, rows := range []int64{none, sortable} {
+		for _, text := range []string{"person", "pe", "zq"} {
+			spy := &asked{runner: db.pool, queries: map[string][]any{}}
+			spied := *db
+			spied.sortable, spied.run = rows, spy
+			if _, err := spied.Find(t.Context(), text, 5); err != nil {
+				t.Fatal(err)
+			}
+			for query, args := range spy.queries {
+				if wrong, err := faultsOf(t.Context(), db.pool, query, args, true); err != nil || len(wrong) > 0 {
+					t.Errorf("%s, where %d rows are few: %s %v\n\t%s", text, rows, wrong, err, query)
+				}
+			}
+		}
+	}
+}
+
 // TestPlansWithoutAnIndex: a list whose index is missing is found.
 func TestPlansWithoutAnIndex(t *testing.T) {
 	t.Parallel()

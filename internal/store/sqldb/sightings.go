@@ -148,7 +148,7 @@ func (db *DB) ListSightings(ctx context.Context, q store.SightingQuery) (store.L
 	if err != nil {
 		return out, err
 	}
-	out.Next, out.Total = page.Next, page.Total
+	out.Next, out.Total, out.TotalIsMinimum = page.Next, page.Total, page.TotalIsMinimum
 	out.Items, err = db.sightings(ctx, page.Items, q.AsOf)
 	return out, err
 }
