@@ -55,7 +55,7 @@ func (d *Deeds) ListConnectors(ctx context.Context, q store.ConnectorQuery) (sto
 	if err != nil {
 		return out, err
 	}
-	out.Next, out.Total = list.Next, list.Total
+	out.Next, out.Total, out.TotalIsMinimum = list.Next, list.Total, list.TotalIsMinimum
 	held, err := d.heldSyncs(ctx)
 	if err != nil {
 		return out, err

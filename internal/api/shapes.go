@@ -15,11 +15,13 @@ type Page[T any] struct {
 	Items      []T     `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"Pass as cursor for the next page; null on the last"`
 	Total      int64   `json:"total" doc:"All that match, not just this page"`
+	// TotalIsMinimum is for long lists, of which no more than some thousand are counted.
+	TotalIsMinimum bool `json:"total_is_minimum" doc:"Whether more may match than total says: of long lists no more than some thousand are counted"`
 }
 
 // pageOf writes a list of the store.
 func pageOf[S, T any](l store.List[S], write func(*S) T) Page[T] {
-	p := Page[T]{Items: make([]T, 0, len(l.Items)), NextCursor: optional(l.Next), Total: l.Total}
+	p := Page[T]{Items: make([]T, 0, len(l.Items)), NextCursor: optional(l.Next), Total: l.Total, TotalIsMinimum: l.TotalIsMinimum}
 	for i := range l.Items {
 		p.Items = append(p.Items, write(&l.Items[i]))
 	}

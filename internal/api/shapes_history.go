@@ -145,6 +145,8 @@ type SearchResult struct {
 type Hits struct {
 	Items []Hit `json:"items" nullable:"false"`
 	Total int64 `json:"total" doc:"All that match, not just these"`
+	// TotalIsMinimum is for what is common.
+	TotalIsMinimum bool `json:"total_is_minimum" doc:"Whether more may match than total says"`
 }
 
 // Hit is one thing that a search found.
@@ -156,7 +158,7 @@ type Hit struct {
 }
 
 func writeHits(in store.Hits) Hits {
-	out := Hits{Items: make([]Hit, 0, len(in.Items)), Total: in.Total}
+	out := Hits{Items: make([]Hit, 0, len(in.Items)), Total: in.Total, TotalIsMinimum: in.TotalIsMinimum}
 	for _, h := range in.Items {
 		out.Items = append(out.Items, Hit(h))
 	}

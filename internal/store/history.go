@@ -112,6 +112,8 @@ type Found struct {
 type Hits struct {
 	Items []Hit
 	Total int64 // all that match
+	// TotalIsMinimum says that there may be more.
+	TotalIsMinimum bool
 }
 
 // Hit is one thing that a search found.

@@ -20,11 +20,15 @@ type Paging struct {
 	Sort   string
 }
 
-// List is one page of a list. Total counts all that match, not just the page.
+// List is one page of a list. Total counts all that match, not just the page;
+// if TotalIsMinimum, there may be more of them than that.
 type List[T any] struct {
 	Items []T
 	Next  string // the cursor of the next page; empty on the last
 	Total int64
+	// TotalIsMinimum is for lists of large tables, whose rows are not counted one
+	// by one beyond some thousands.
+	TotalIsMinimum bool
 }
 
 // ConnectorStatus is what a connector is up to.

@@ -56,42 +56,35 @@ func (db *DB) AccountsByID(ctx context.Context, ids []string) ([]inventory.Accou
 // accountListing describes the list of accounts of a query.
 func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 	l := &listing[inventory.Account]{
-		columns: accountColumns, from: accountTables, id: "a.id", sort: "name",
+		columns: accountColumns, from: accountTables, table: "accounts", row: "a", id: "a.n", sort: "name",
 		sorts: map[string]string{
 			"name": "a.name_key", "email": "a.email_key", "status": "a.status", "department": "a.department_key",
 			"created_at": "COALESCE(a.created_at, '')", "first_seen_at": "a.first_seen_at",
 		},
-		scan: scanAccount, idOf: func(a *inventory.Account) string { return a.ID },
+		scan: scanAccount,
 	}
 	if q.AppID != "" {
-		l.filter("a.app_id = ?", q.AppID)
+		l.filter("{name:a.app_id} = ?", q.AppID)
 	}
 	if q.ConnectorID != "" {
-		l.filter("a.connector_id = ?", q.ConnectorID)
+		l.filter("{name:a.connector_id} = ?", q.ConnectorID)
 	}
-	if q.PersonID != "" {
-		l.filter("a.person_id <> '' AND a."+ofPerson, q.PersonID, q.PersonID)
+	if l.selective = q.PersonID != ""; l.selective {
+		l.filter("a.person_id <> '' AND {a.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)
 	}
 	if q.Unmatched {
-		l.filter("a.person_id = ''")
+		l.filter("{a.person_id} = ''")
 	}
-	oneOf(l, "a.status", q.Statuses)
+	oneOf(l, "{status:a.status}", q.Statuses)
 	if q.HeldBy != "" {
-		l.filter("a."+heldBy, q.HeldBy)
+		l.filter("{a.held_by} = ? AND a.held_by <> ''", q.HeldBy)
 	}
 	if q.Search != "" {
-		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))
+		l.find = newFinding("accounts", "a", q.Search)
 	}
-	if q.Search != "" || q.HeldBy != "" || q.PersonID != "" || q.Unmatched {
-		// What is rare would be looked for along the whole index, row by row in
-		// random order; reading the table through and sorting what is found is quicker.
-		l.sorts["name"] = "a.name_key || ''"
-		l.total = func(ctx context.Context) (int64, error) {
-			return db.number(ctx, "SELECT count(*) FROM accounts a"+l.condition(), l.args...)
-		}
-		return intoThePast(l, q.AsOf)
+	if q.HeldBy == "" && q.PersonID == "" && !q.Unmatched {
+		l.total = func(ctx context.Context) (int64, error) { return db.countedAccounts(ctx, q) }
 	}
-	l.total = func(ctx context.Context) (int64, error) { return db.countedAccounts(ctx, q) }
 	return intoThePast(l, q.AsOf)
 }
 
@@ -105,7 +98,7 @@ func (db *DB) countedAccounts(ctx context.Context, q store.AccountQuery) (int64,
 		l.filter("connector_id = ?", q.ConnectorID)
 	}
 	oneOf(&l, "status", q.Statuses)
-	return db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM account_counts"+l.condition(), l.args...)
+	return db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM account_counts"+l.condition(), l.args()...)
 }
 
 // ListAccounts implements store.Accounts.

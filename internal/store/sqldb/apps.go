@@ -81,7 +81,7 @@ func (db *DB) appListing(q store.AppQuery) *listing[inventory.App] {
 			"people": "a.people", "devices": "a.devices", "review_rank": "a.review_rank",
 			"accounts": "(SELECT CAST(COALESCE(SUM(n.n), 0) AS BIGINT) FROM account_counts n WHERE n.app_id = a.id AND n.status <> 'removed')",
 		},
-		scan: scanApp, idOf: func(a *inventory.App) string { return a.ID },
+		scan: scanApp,
 	}
 	if q.Search != "" {
 		l.filter(`a.search LIKE ? ESCAPE '\'`, contains(q.Search))

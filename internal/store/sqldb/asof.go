@@ -89,7 +89,7 @@ func (t then) live() string { return t.known() + " AND " + t.col("removed_at") +
 
 // What of accounts and apps has no past.
 const (
-	accountFixed = `id, app_id, connector_id, stream, external_id, first_seen_at, seen_at, disconnected_at, missing_since, held_by,
+	accountFixed = `n, id, app_id, connector_id, stream, external_id, first_seen_at, seen_at, disconnected_at, missing_since, held_by,
 		origin_name, origin_type, first_sync_id`
 	appFixed = `id, name_key, domains, catalog_id, generative_ai, origin, search, first_seen_at, last_seen_at, review_rank`
 )
@@ -143,7 +143,7 @@ func intoThePast(l *listing[inventory.Account], at time.Time) *listing[inventory
 		return l
 	}
 	l.from, l.fromArgs = accountsAt(at)
-	l.scan, l.total = scanAccountAt(at), nil
+	l.table, l.scan, l.total = "", scanAccountAt(at), nil
 	return l
 }
 
@@ -172,12 +172,11 @@ func (db *DB) accountsThen(ctx context.Context, q store.AccountQuery) (store.Lis
 	wide := db.accountListing(q)
 	table, args := accountVersions().asOf(accountFixed, q.AsOf)
 	narrow := listing[string]{
-		columns: "a.id", from: table + " a", fromArgs: args, id: wide.id, sorts: wide.sorts, sort: wide.sort, where: wide.where, args: wide.args,
+		columns: "a.id", from: table + " a", fromArgs: args, id: wide.id, sorts: wide.sorts, sort: wide.sort, where: wide.where, find: wide.find,
 		scan: func(rows *sql.Rows, id *string, more ...any) error { return rows.Scan(append([]any{id}, more...)...) },
-		idOf: func(id *string) string { return *id },
 	}
 	page, err := narrow.page(ctx, db, q.Paging)
-	out := store.List[inventory.Account]{Items: make([]inventory.Account, len(page.Items)), Next: page.Next, Total: page.Total}
+	out := store.List[inventory.Account]{Items: make([]inventory.Account, len(page.Items)), Next: page.Next, Total: page.Total, TotalIsMinimum: page.TotalIsMinimum}
 	if err != nil || len(page.Items) == 0 {
 		return out, err
 	}
@@ -240,7 +239,7 @@ func (db *DB) appsThen(l *listing[inventory.App], at time.Time) *listing[invento
 	l.sorts["accounts"] = "a.accounts"
 	l.total = func(ctx context.Context) (int64, error) {
 		apps, args := appVersions().asOf(appFixed, at)
-		return db.number(ctx, "SELECT count(*) FROM "+apps+" a"+l.condition(), slices.Concat(args, l.args)...)
+		return db.number(ctx, "SELECT count(*) FROM "+apps+" a"+l.condition(), slices.Concat(args, l.args())...)
 	}
 	return l
 }

@@ -144,7 +144,7 @@ func (db *DB) ListConnectors(ctx context.Context, q store.ConnectorQuery) (store
 			"name": "c.name_key", "status": "c.status", "type": "c.type", "created_at": "c.created_at",
 			"last_success_at": "COALESCE(c.last_success_at, '')", "next_sync_at": "COALESCE(c.next_sync_at, '')",
 		},
-		scan: scanConnector, idOf: func(c *store.Connector) string { return c.ID },
+		scan: scanConnector,
 	}
 	l.filter("c.deleted_at IS NULL")
 	if q.Search != "" {

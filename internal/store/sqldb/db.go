@@ -24,6 +24,11 @@ type DB struct {
 	tx      *sql.Tx // nil outside a transaction
 	turns   turns
 	notify  *pgxpool.Pool // for what listens to notifications; nil on SQLite
+	words   *indexer
+	// sortable is how many rows a list finds and sorts for a page without a thought.
+	sortable int64
+	// eager puts rows into the indexes of words in the transaction that writes them.
+	eager bool
 }
 
 var _ store.Store = (*DB)(nil)
@@ -43,6 +48,7 @@ func (db *DB) Notify() *pgxpool.Pool { return db.notify }
 
 // Close closes all connections.
 func (db *DB) Close() error {
+	db.words.close()
 	err := errors.Join(db.pool.Close(), db.turns.close())
 	if db.notify != nil {
 		db.notify.Close()
@@ -62,10 +68,19 @@ func (db *DB) InTx(ctx context.Context, do func(store.Store) error) error {
 // leave the one writing connection inside a transaction. It does the last by
 // itself: database/sql would roll back while do is still writing, and what do
 // wrote from then on would be committed row by row.
-func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
+func (db *DB) inTx(ctx context.Context, do func(*DB) error) error {
 	if db.tx != nil {
 		return do(db)
 	}
+	if err := db.locked(ctx, do); err != nil {
+		return err
+	}
+	db.words.written()
+	return nil
+}
+
+// locked is inTx for those who are in no transaction.
+func (db *DB) locked(ctx context.Context, do func(*DB) error) (err error) {
 	defer func() { err = db.explained(err) }()
 	var tx *sql.Tx
 	var run runner
@@ -84,11 +99,17 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 	if err := do(&bound); err != nil {
 		return err
 	}
+	if db.eager {
+		if _, err := bound.indexWords(ctx, -1); err != nil {
+			return err
+		}
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		// A reference to nowhere shows at the end, and leaves the transaction open.
+		return errors.Join(fmt.Errorf("commit: %w", err), db.turns.abandon(ctx))
 	}
 	return nil
 }
@@ -222,7 +243,8 @@ func anys[T any](values []T) []any {
 // bulkRows is how many rows one statement of a bulk write carries.
 const bulkRows = 100
 
-// insertMany inserts n rows in statements of bulkRows; row appends the values of row i.
+// insertMany inserts n rows in statements of bulkRows; row appends the values of
+// row i. After an error the transaction must not be committed.
 func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row func(i int, args []any) []any) error {
 	width := strings.Count(columns, ",") + 1
 	args := make([]any, 0, min(n, bulkRows)*width)
@@ -233,7 +255,7 @@ func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row 
 			args = row(i, args)
 		}
 		values := strings.TrimSuffix(strings.Repeat(marks(width)+",", count), ",")
-		if _, err := db.exec(ctx, "INSERT INTO "+table+" ("+columns+") VALUES "+values, args...); err != nil {
+		if _, err := db.exec(ctx, db.dialect.insert+table+" ("+columns+") VALUES "+values, args...); err != nil {
 			return err
 		}
 	}

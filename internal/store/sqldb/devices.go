@@ -82,51 +82,57 @@ func (db *DB) HeldDevices(ctx context.Context, syncID string, stream connector.S
 }
 
 // deviceListing describes the list of devices of a query.
-func deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
+func (db *DB) deviceListing(q store.DeviceQuery) *listing[inventory.Device] {
 	l := &listing[inventory.Device]{
-		columns: deviceColumns, from: deviceTables, id: "d.id", sort: "name",
+		columns: deviceColumns, from: deviceTables, table: "devices", row: "d", id: "d.n", sort: "name",
 		sorts: map[string]string{
 			"name": "d.name_key", "platform": "d.platform", "first_seen_at": "d.first_seen_at",
 			"last_check_in_at": "COALESCE(d.last_check_in_at, '')",
 		},
-		scan: scanDevice, idOf: func(d *inventory.Device) string { return d.ID },
+		scan: scanDevice,
 	}
 	if !q.Removed {
 		l.filter("d.removed_at IS NULL")
 	}
 	if q.ConnectorID != "" {
-		l.filter("d.connector_id = ?", q.ConnectorID)
+		l.filter("{d.connector_id} = ?", q.ConnectorID)
 	}
-	if q.PersonID != "" {
-		l.filter("d.person_id <> '' AND d."+ofPerson, q.PersonID, q.PersonID)
+	if l.selective = q.PersonID != ""; l.selective {
+		l.filter("d.person_id <> '' AND {d.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)
 	}
 	if q.AppID != "" {
-		l.filter(`d.id IN (SELECT i.device_id FROM installations i JOIN titles t ON t.id = i.title_id WHERE t.app_id = ? AND i.removed_at IS NULL)`, q.AppID)
+		l.filter(`{d.id} IN (SELECT i.device_id FROM installations i JOIN titles t ON t.id = i.title_id WHERE t.app_id = ? AND i.removed_at IS NULL)`, q.AppID)
 	}
 	if q.TitleID != "" {
-		l.filter("d.id IN (SELECT i.device_id FROM installations i WHERE i.title_id = ? AND i.removed_at IS NULL)", q.TitleID)
+		l.filter("{d.id} IN (SELECT i.device_id FROM installations i WHERE i.title_id = ? AND i.removed_at IS NULL)", q.TitleID)
 	}
 	if q.HeldBy != "" {
-		l.filter("d."+heldBy, q.HeldBy)
+		l.filter("{d.held_by} = ? AND d.held_by <> ''", q.HeldBy)
 	}
-	oneOf(l, "d.platform", q.Platforms)
+	oneOf(l, "{platform:d.platform}", q.Platforms)
 	if q.Unassigned {
-		l.filter("d.person_id = ''")
+		l.filter("{d.person_id} = ''")
 	}
 	if q.Search != "" {
-		l.filter(`d.search LIKE ? ESCAPE '\'`, contains(q.Search))
+		l.find = newFinding("devices", "d", q.Search)
+	}
+	if !q.Removed && !l.selective && q.AppID+q.TitleID+q.HeldBy == "" && len(q.Platforms) == 0 && !q.Unassigned {
+		l.total = func(ctx context.Context) (int64, error) {
+			return db.number(ctx, "SELECT COALESCE(SUM(n), 0) FROM record_counts WHERE stream = ? AND (? = '' OR connector_id = ?)",
+				string(connector.Devices), q.ConnectorID, q.ConnectorID)
+		}
 	}
 	return l
 }
 
 // ListDevices implements store.Devices.
 func (db *DB) ListDevices(ctx context.Context, q store.DeviceQuery) (store.List[inventory.Device], error) {
-	return deviceListing(q).page(ctx, db, q.Paging)
+	return db.deviceListing(q).page(ctx, db, q.Paging)
 }
 
 // EachDevice implements store.Devices.
 func (db *DB) EachDevice(ctx context.Context, q store.DeviceQuery, yield func(*inventory.Device) error) error {
-	return deviceListing(q).each(ctx, db, q.Sort, yield)
+	return db.deviceListing(q).each(ctx, db, q.Sort, yield)
 }
 
 const deviceInsert = `id, connector_id, stream, external_id, name, model, serial_number, platform, os_version, asset_tag, user_external_id,

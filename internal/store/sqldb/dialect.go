@@ -23,6 +23,11 @@ type dialect struct {
 	numbered bool
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
 	eachText func(column string) string
+	// insert begins a bulk insert. A violated constraint ends the transaction.
+	insert string
+	// steered says that the engine plans without statistics, so that lists tell it
+	// which way to go, and that it finds words by tables of their own.
+	steered bool
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
 	// tables is a query for the names of all tables, snapshot how a transaction
@@ -41,6 +46,10 @@ func sqliteDialect() dialect {
 		migrations: database.DialectSQLite3,
 		columns:    strings.NewReplacer(),
 		eachText:   func(column string) string { return "json_each(" + column + ")" },
+		// Unlike ABORT, FAIL keeps what a statement has written before it failed,
+		// and needs no journal of every page for that.
+		insert:  "INSERT OR FAIL INTO ",
+		steered: true,
 		taken: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
@@ -63,6 +72,7 @@ func postgresDialect() dialect {
 		columns:    strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`),
 		numbered:   true,
 		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
+		insert:     "INSERT INTO ",
 		taken:      func(err error) bool { return postgresCode(err) == "23505" },
 		full:       func(err error) bool { return postgresCode(err) == "53100" },
 		lost:       lostPostgres,

@@ -18,7 +18,6 @@ func (db *DB) ListInstallations(ctx context.Context, q store.InstallationQuery) 
 		scan: func(rows *sql.Rows, i *store.InstalledProgram, more ...any) error {
 			return scanInstallation(rows, &i.Installation, append([]any{&i.TitleName, &i.AppID, &i.AppName, &i.DeviceName}, more...)...)
 		},
-		idOf: func(i *store.InstalledProgram) string { return i.ID },
 	}
 	if !q.Removed {
 		l.filter("i.removed_at IS NULL")

@@ -44,7 +44,9 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, writers.Close(), pool.Close())
 	}
-	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), turns: writer}, nil
+	db := &DB{pool: pool, run: pool, dialect: sqliteDialect(), turns: writer, sortable: sortable}
+	db.words = keepWords(db)
+	return db, nil
 }
 
 // sqliteReaders is how many connections read side by side; the job engine
@@ -99,5 +101,6 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	db.words.written()
 	return nil
 }

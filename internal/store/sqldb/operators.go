@@ -59,7 +59,7 @@ func (db *DB) ListOperators(ctx context.Context, p store.Paging) (store.List[sto
 	l := listing[store.Operator]{
 		columns: operatorColumns, from: "operators", id: "id", sort: "email",
 		sorts: map[string]string{"email": "email_key", "name": "name_key", "created_at": "created_at"},
-		scan:  scanOperator, idOf: func(o *store.Operator) string { return o.ID },
+		scan:  scanOperator,
 	}
 	return l.page(ctx, db, p)
 }
@@ -129,7 +129,7 @@ func (db *DB) ListTokens(ctx context.Context, p store.Paging) (store.List[store.
 	l := listing[store.Token]{
 		columns: tokenColumns, from: "api_tokens", id: "id", sort: "-created_at",
 		sorts: map[string]string{"created_at": "created_at", "name": "name_key"},
-		scan:  scanToken, idOf: func(t *store.Token) string { return t.ID },
+		scan:  scanToken,
 	}
 	return l.page(ctx, db, p)
 }

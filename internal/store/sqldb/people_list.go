@@ -37,43 +37,56 @@ func (db *DB) Person(ctx context.Context, id string) (*inventory.Person, error) 
 // peopleListing describes the list of persons of a query.
 func peopleListing(q store.PeopleQuery) *listing[inventory.Person] {
 	l := &listing[inventory.Person]{
-		columns: personColumns, from: personTables, id: "p.id", sort: "name",
+		columns: personColumns, from: personTables, table: "people", row: "p", id: "p.n", sort: "name",
 		sorts: map[string]string{
 			"name": "p.name_key", "email": "p.email_key", "department": "p.department_key", "first_seen_at": "p.first_seen_at",
 			"accounts": "p.accounts", "devices": "p.devices", "apps": "p.apps",
 		},
-		scan: scanPerson, idOf: func(p *inventory.Person) string { return p.ID },
+		scan: scanPerson,
 	}
-	if q.Merged {
-		l.filter("p.merged_into <> ''")
+	if l.selective = q.Merged; q.Merged {
+		l.filter("p.merged_into <> '' AND {p.root_id} <> ''")
 	} else {
-		l.filter("p.merged_into = ''")
+		l.within("p.merged_into = ''")
 	}
-	oneOf(l, "p.kind", q.Kinds)
+	oneOf(l, "{p.kind}", q.Kinds)
 	if q.InDirectory != nil {
-		l.filter("p.in_directory = ?", *q.InDirectory)
+		if *q.InDirectory {
+			l.filter("p.in_directory")
+		} else {
+			l.filter("NOT {p.in_directory}")
+		}
 	}
 	switch q.Has {
 	case store.HasAccounts:
-		l.filter("p.accounts > 0")
+		l.filter("{accounts:p.accounts} > 0")
 	case store.HasDevices:
-		l.filter("p.devices > 0")
+		l.filter("{devices:p.devices} > 0")
 	case store.HasNothing:
-		l.filter("p.accounts = 0 AND p.devices = 0")
+		l.filter("{p.accounts} = 0 AND {p.devices} = 0")
 	}
 	if q.AppID != "" {
-		l.filter("p.id IN (SELECT x.person FROM ("+accountsNow+") x WHERE x.app = ? UNION SELECT y.person FROM ("+installedNow+") y WHERE y.app = ?)", q.AppID, q.AppID)
+		l.filter("{p.id} IN (SELECT x.person FROM ("+accountsNow+") x WHERE x.app = ? UNION SELECT y.person FROM ("+installedNow+") y WHERE y.app = ?)", q.AppID, q.AppID)
 	}
 	if q.Department != "" {
-		l.filter("p.department_key = ?", key(q.Department))
+		l.filter("{department:p.department_key} = ?", key(q.Department))
 	}
 	if q.Search != "" {
-		text := contains(q.Search)
-		l.filter(`(p.search LIKE ? ESCAPE '\' OR p.id IN (SELECT m.root_id FROM people m WHERE m.merged_into <> '' AND m.search LIKE ? ESCAPE '\')
-			OR p.id IN (SELECT m.root_id FROM person_aliases s JOIN people m ON m.id = s.person_id WHERE s.email_key LIKE ? ESCAPE '\')
-			OR p.id IN (SELECT s.person_id FROM person_aliases s WHERE s.email_key LIKE ? ESCAPE '\'))`, text, text, text, text)
+		l.find = findPeople("p", q.Search)
 	}
 	return l
+}
+
+// findPeople looks for persons by what they are called, and by what those who were
+// merged into them are, and by further addresses.
+func findPeople(row, text string) *finding {
+	f, like := newFinding("people", row, text), contains(text)
+	others := `SELECT m.root_id FROM people m WHERE m.merged_into <> '' AND m.root_id <> '' AND m.search LIKE ? ESCAPE '\'
+		UNION ALL SELECT m.root_id FROM person_aliases s JOIN people m ON m.id = s.person_id WHERE s.email_key LIKE ? ESCAPE '\'
+		UNION ALL SELECT s.person_id FROM person_aliases s WHERE s.email_key LIKE ? ESCAPE '\'`
+	f.condition = condition{text: "(" + f.condition.text + " OR " + row + ".id IN (" + others + "))", args: []any{like, like, like, like}}
+	f.also = condition{text: "SELECT r.n FROM people r WHERE r.id IN (" + others + ")", args: []any{like, like, like}}
+	return f
 }
 
 // ListPeople implements store.People.
@@ -135,13 +148,12 @@ func (db *DB) ListPersonApps(ctx context.Context, q store.PersonAppQuery) (store
 				FROM devices d JOIN installations i ON i.device_id = d.id AND i.device_id <> '' JOIN titles t ON t.id = i.title_id AND t.app_id <> ''
 				LEFT JOIN connector_streams l ON l.connector_id = i.connector_id AND l.stream = i.stream WHERE d.person_id <> '' AND d.` + ofPerson + `
 			) e GROUP BY e.app_id) u JOIN apps p ON p.id = u.app_id`,
-		args: []any{q.PersonID, q.PersonID, q.PersonID, q.PersonID},
-		id:   "p.id", sort: "name",
+		fromArgs: []any{q.PersonID, q.PersonID, q.PersonID, q.PersonID},
+		id:       "p.id", sort: "name",
 		sorts: map[string]string{"name": "p.name_key", "first_seen_at": "u.first_seen_at", "last_seen_at": "u.last_seen_at"},
 		scan: func(rows *sql.Rows, a *store.PersonApp, more ...any) error {
 			return rows.Scan(append([]any{&a.AppID, &a.AppName, &a.Category, &a.Status, &a.Accounts, &a.Devices, stamp{&a.FirstSeenAt}, stamp{&a.LastSeenAt}}, more...)...)
 		},
-		idOf: func(a *store.PersonApp) string { return a.AppID },
 	}
 	return l.page(ctx, db, q.Paging)
 }

@@ -56,7 +56,7 @@ func OpenPostgres(ctx context.Context, url string) (*DB, error) {
 		return nil, fmt.Errorf("open pool for notifications: %w", err)
 	}
 	db := stdlib.OpenDBFromPool(pool)
-	return &DB{pool: db, run: db, dialect: postgresDialect(), turns: newQueue(pool, db), notify: notify}, nil
+	return &DB{pool: db, run: db, dialect: postgresDialect(), turns: newQueue(pool, db), notify: notify, sortable: sortable}, nil
 }
 
 // setUp sets every connection up. A process that stands still inside a
@@ -145,6 +145,9 @@ func (q *queue) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
 	}
 	return tx, tx, end, nil
 }
+
+// abandon implements turns: the server ends what it cannot commit.
+func (q *queue) abandon(context.Context) error { return nil }
 
 // renew implements turns.
 func (q *queue) renew() { q.behind.Reset() }

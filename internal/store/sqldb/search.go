@@ -3,6 +3,8 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,51 +13,119 @@ import (
 
 // Find implements store.Summaries.
 func (db *DB) Find(ctx context.Context, words string, limit int) (f store.Found, err error) {
-	like := contains(words)
+	anything := func(table string) *finding { return newFinding(table, "r", words) }
 	for _, of := range []struct {
-		columns, from, where string
-		args                 []any
-		into                 *store.Hits
+		columns string
+		finding *finding
+		indexed bool // by its words, and by the order of names
+		into    *store.Hits
 	}{
-		{"r.name, COALESCE(NULLIF(r.vendor, ''), r.category), r.status", "apps r", "TRUE", nil, &f.Apps},
-		{"COALESCE(NULLIF(r.name, ''), NULLIF(r.email, ''), r.id), CASE WHEN r.name = '' THEN r.department ELSE r.email END, r.kind", "people r", "r.merged_into = ''", nil, &f.People},
+		{"r.name, COALESCE(NULLIF(r.vendor, ''), r.category), r.status", anything("apps"), false, &f.Apps},
+		{"COALESCE(NULLIF(r.name, ''), NULLIF(r.email, ''), r.id), CASE WHEN r.name = '' THEN r.department ELSE r.email END, r.kind", findPeople("r", words), true, &f.People},
 		{`COALESCE(NULLIF(r.name, ''), NULLIF(r.email, ''), NULLIF(r.username, ''), r.external_id),
-			COALESCE((SELECT p.name FROM apps p WHERE p.id = r.app_id), ''), r.status`, "accounts r", "TRUE", nil, &f.Accounts},
+			COALESCE((SELECT p.name FROM apps p WHERE p.id = r.app_id), ''), r.status`, anything("accounts"), true, &f.Accounts},
 		{`COALESCE(NULLIF(r.name, ''), NULLIF(r.serial_number, ''), r.external_id), COALESCE(NULLIF(r.model, ''), r.platform),
-			CASE WHEN r.removed_at IS NULL THEN 'active' ELSE 'removed' END`, "devices r", "TRUE", nil, &f.Devices},
+			CASE WHEN r.removed_at IS NULL THEN 'active' ELSE 'removed' END`, anything("devices"), true, &f.Devices},
 		{`COALESCE(NULLIF(r.name, ''), r.identifier), COALESCE(NULLIF(r.identifier, ''), r.publisher),
-			CASE WHEN r.ignored THEN 'ignored' WHEN r.app_id = '' THEN 'unknown' ELSE 'matched' END`, "titles r", "TRUE", nil, &f.Titles},
+			CASE WHEN r.ignored THEN 'ignored' WHEN r.app_id = '' THEN 'unknown' ELSE 'matched' END`, anything("titles"), false, &f.Titles},
 	} {
-		found := `r.search LIKE ? ESCAPE '\'`
-		args := []any{like}
-		if of.into == &f.People { // also by the names and addresses of those who were merged into them
-			found = `(r.search LIKE ? ESCAPE '\' OR r.id IN (SELECT m.root_id FROM people m WHERE m.merged_into <> '' AND m.search LIKE ? ESCAPE '\'
-				UNION ALL SELECT w.root_id FROM person_aliases s JOIN people w ON w.id = s.person_id WHERE s.email_key LIKE ? ESCAPE '\'))`
-			args = []any{like, like, like}
+		h := &hits{finding: of.finding, columns: of.columns, limit: limit, where: "TRUE"}
+		if of.into == &f.People {
+			h.where = "r.merged_into = ''"
 		}
-		if *of.into, err = db.hits(ctx, of.columns, of.from, of.where+" AND "+found, args, words, limit); err != nil {
+		if of.indexed {
+			*of.into, err = h.amongMany(ctx, db)
+		} else {
+			*of.into, err = h.best(ctx, db, condition{})
+		}
+		if err != nil {
 			return f, err
 		}
 	}
 	return f, nil
 }
 
-// hits reads the best of what a condition finds: first the names that begin with
-// the text, then those that hold it, then the rest.
-func (db *DB) hits(ctx context.Context, columns, from, condition string, args []any, words string, limit int) (store.Hits, error) {
+// hits is what a search is to find in a table r.
+type hits struct {
+	*finding
+	columns, where string
+	limit          int
+}
+
+// best reads the best of what is found, or of a part of it: first the names that
+// begin with the text, then those that hold it, then the rest.
+func (h *hits) best(ctx context.Context, db *DB, part condition) (store.Hits, error) {
 	out := store.Hits{Items: []store.Hit{}}
-	anywhere := contains(words)
-	args = append(args, strings.TrimPrefix(anywhere, "%"), anywhere, limit)
+	anywhere := contains(h.text)
+	args := slices.Concat(h.condition.args, part.args, []any{strings.TrimPrefix(anywhere, "%"), anywhere, h.limit})
 	err := db.each(ctx, func(rows *sql.Rows) error {
-		var h store.Hit
-		if err := rows.Scan(&h.ID, &h.Name, &h.Detail, &h.Status, &out.Total); err != nil {
+		var hit store.Hit
+		if err := rows.Scan(&hit.ID, &hit.Name, &hit.Detail, &hit.Status, &out.Total); err != nil {
 			return err
 		}
-		out.Items = append(out.Items, h)
+		out.Items = append(out.Items, hit)
 		return nil
-	}, "SELECT r.id, "+columns+", COUNT(*) OVER () FROM "+from+" WHERE "+condition+
+	}, "SELECT r.id, "+h.columns+", COUNT(*) OVER () FROM "+h.table+" r WHERE "+h.where+" AND "+h.condition.text+part.text+
 		` ORDER BY CASE WHEN r.name_key LIKE ? ESCAPE '\' THEN 0 WHEN r.name_key LIKE ? ESCAPE '\' THEN 1 ELSE 2 END, r.name_key, r.id LIMIT ?`, args...)
 	return out, err
+}
+
+// amongMany is best in a table that may be large. What is rare is found by its
+// words. Of what is common, names that begin with the text are found by their
+// order; the rest of the hits is the best of those that come first in it.
+func (h *hits) amongMany(ctx context.Context, db *DB) (store.Hits, error) {
+	if !db.dialect.steered {
+		return h.best(ctx, db, condition{})
+	}
+	if h.words != "" {
+		candidates, err := db.candidates(ctx, h.finding)
+		if err != nil {
+			return store.Hits{}, err
+		}
+		if candidates <= db.sortable {
+			in, args := h.in()
+			return h.best(ctx, db, condition{text: " AND r.n IN (" + in + ")", args: args})
+		}
+	}
+	begins, err := h.best(ctx, db, condition{text: " AND r.n IN (SELECT b.n FROM " + h.table + " b WHERE " + strings.ReplaceAll(h.where, "r.", "b.") +
+		" AND b.name_key >= ? AND b.name_key < ? ORDER BY b.name_key, b.n LIMIT ?)", args: []any{h.text, h.text + sortLast, foundUpTo}})
+	if err != nil {
+		return begins, err
+	}
+	among := condition{text: " AND r.n <= ?", args: []any{db.sortable}}
+	if h.words != "" {
+		some := *h.finding
+		some.upTo = db.sortable
+		in, args := some.in()
+		among = condition{text: " AND r.n IN (" + in + ")", args: args}
+	}
+	rest, err := h.best(ctx, db, among)
+	if err == nil && h.words == "" && begins.Total+rest.Total == 0 {
+		rest, err = h.rare(ctx, db)
+	}
+	out := begins
+	for _, hit := range rest.Items {
+		if len(out.Items) < h.limit && !slices.Contains(out.Items, hit) {
+			out.Items = append(out.Items, hit)
+		}
+	}
+	out.Total = max(begins.Total, rest.Total)
+	largest, err2 := db.number(ctx, "SELECT COALESCE(MAX(n), 0) FROM "+h.table)
+	out.TotalIsMinimum = largest > db.sortable
+	return out, errors.Join(err, err2)
+}
+
+// rare is best for a text that is too short for the index of words, and that was
+// not met among the first rows.
+func (h *hits) rare(ctx context.Context, db *DB) (store.Hits, error) {
+	words, err := db.beginnings(ctx, h.finding)
+	if err != nil || words == "" {
+		return store.Hits{}, err
+	}
+	some := *h.finding
+	some.words, some.upTo = words, db.sortable
+	in, args := some.in()
+	return h.best(ctx, db, condition{text: " AND r.n IN (" + in + ")", args: args})
 }
 
 // Summarise implements store.Summaries.

@@ -63,7 +63,7 @@ func (db *DB) InsertAudit(ctx context.Context, e *store.AuditEntry) error {
 func (db *DB) ListAudit(ctx context.Context, q store.AuditQuery) (store.List[store.AuditEntry], error) {
 	l := listing[store.AuditEntry]{
 		columns: auditColumns, from: "audit", id: "id", sort: "-at", sorts: map[string]string{"at": "id"},
-		scan: scanAudit, idOf: func(e *store.AuditEntry) string { return e.ID },
+		scan: scanAudit,
 	}
 	if q.Action != "" {
 		l.filter("action = ?", q.Action)

@@ -108,7 +108,6 @@ func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*list
 		scan: func(rows *sql.Rows, s *seen, more ...any) error {
 			return rows.Scan(append([]any{&s.id, &s.kind, stamp{&s.first}, stamp{&s.last}, stamp{&s.removed}}, more...)...)
 		},
-		idOf: func(s *seen) string { return s.id },
 	}
 	wanted := func(kind inventory.SightingKind) bool { return len(q.Kinds) == 0 || slices.Contains(q.Kinds, kind) }
 	accounts := wanted(inventory.SightedAccount) && q.DeviceID == ""
@@ -122,11 +121,11 @@ func (db *DB) sightingListing(ctx context.Context, q store.SightingQuery) (*list
 	var arms []string
 	if accounts {
 		a := accountArm(q)
-		arms, l.fromArgs = append(arms, a.from+a.condition()), a.args
+		arms, l.fromArgs = append(arms, a.from+a.condition()), a.args()
 	}
 	if wanted(inventory.SightedInstalled) && q.AccountID == "" {
 		a, grouped := installedArm(q)
-		arms, l.fromArgs = append(arms, a.from+a.condition()+grouped), append(l.fromArgs, a.args...)
+		arms, l.fromArgs = append(arms, a.from+a.condition()+grouped), append(l.fromArgs, a.args()...)
 	}
 	if len(arms) == 0 {
 		arms = []string{"SELECT a.id id, 'account' kind, a.name_key name_key, a.first_seen_at first_at, a.seen_at last_at, a.removed_at removed_at FROM accounts a WHERE FALSE"}
@@ -149,7 +148,7 @@ func (db *DB) ListSightings(ctx context.Context, q store.SightingQuery) (store.L
 	if err != nil {
 		return out, err
 	}
-	out.Next, out.Total = page.Next, page.Total
+	out.Next, out.Total, out.TotalIsMinimum = page.Next, page.Total, page.TotalIsMinimum
 	out.Items, err = db.sightings(ctx, page.Items, q.AsOf)
 	return out, err
 }

@@ -20,6 +20,18 @@ func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, copied(t, empty())) })
 }
 
+// TestStoreWithWords holds every clause with rows that the indexes of words know,
+// while those of TestStore are still to be put there.
+func TestStoreWithWords(t *testing.T) {
+	t.Parallel()
+	empty := migrated(t)
+	storetest.Run(t, func(t *testing.T) store.Store {
+		db := open(t, copied(t, empty()))
+		db.Eager()
+		return db
+	})
+}
+
 // TestStoreOnPostgres proves the other engine equal.
 func TestStoreOnPostgres(t *testing.T) {
 	t.Parallel()

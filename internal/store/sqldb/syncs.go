@@ -116,7 +116,7 @@ func (db *DB) ListSyncs(ctx context.Context, q store.SyncQuery) (store.List[stor
 	l := listing[store.Sync]{
 		columns: syncColumns, from: "syncs s", id: "s.id", sort: "-queued_at",
 		sorts: map[string]string{"queued_at": "s.id"}, // ids are made in the order of time, and have the index
-		scan:  scanSync, idOf: func(s *store.Sync) string { return s.ID },
+		scan:  scanSync,
 	}
 	if q.ConnectorID != "" {
 		l.filter("s.connector_id = ?", q.ConnectorID)

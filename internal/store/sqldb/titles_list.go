@@ -37,7 +37,7 @@ func titleListing(q store.TitleQuery) *listing[inventory.Title] {
 	l := &listing[inventory.Title]{
 		columns: titleColumns, from: titleTables, id: "t.id", sort: "-devices",
 		sorts: map[string]string{"devices": "t.devices", "people": "t.people", "name": "t.name_key", "first_seen_at": "t.first_seen_at"},
-		scan:  scanTitle, idOf: func(t *inventory.Title) string { return t.ID },
+		scan:  scanTitle,
 	}
 	if q.AppID != "" {
 		l.filter("t.app_id = ? AND t.app_id <> ''", q.AppID)

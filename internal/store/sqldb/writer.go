@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -15,6 +16,8 @@ type turns interface {
 	// begin waits for its turn until ctx ends. run is for the statements of the
 	// transaction; end has to be called after it.
 	begin(ctx context.Context) (tx *sql.Tx, run runner, end func(), err error)
+	// abandon ends a transaction that could not be committed, where that leaves it open.
+	abandon(ctx context.Context) error
 	// renew forgets the idle connections: one of them was dead.
 	renew()
 	close() error
@@ -78,6 +81,15 @@ func (w *writer) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 	}
 	w.stmts[query] = stmt
 	return stmt, nil
+}
+
+// abandon implements turns. Whether the transaction is open depends on the error:
+// beginning another one would fail, and ending none does.
+func (w *writer) abandon(ctx context.Context) error {
+	if _, err := w.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); err != nil && !strings.Contains(err.Error(), "no transaction") {
+		return fmt.Errorf("roll back: %w", err)
+	}
+	return nil
 }
 
 // renew implements turns: a file is always there.

@@ -1683,6 +1683,8 @@ export interface components {
              * @description All that match, not just these
              */
             total: number;
+            /** @description Whether more may match than total says */
+            total_is_minimum: boolean;
         };
         Installation: {
             /** @description Null while the title belongs to none */
@@ -1932,6 +1934,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageApp: {
             items: components["schemas"]["App"][];
@@ -1942,6 +1946,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
@@ -1952,6 +1958,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageCatalogEntry: {
             items: components["schemas"]["CatalogEntry"][];
@@ -1962,6 +1970,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageCategory: {
             items: components["schemas"]["Category"][];
@@ -1972,6 +1982,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageConnector: {
             items: components["schemas"]["Connector"][];
@@ -1982,6 +1994,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageConnectorType: {
             items: components["schemas"]["ConnectorType"][];
@@ -1992,6 +2006,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageDevice: {
             items: components["schemas"]["Device"][];
@@ -2002,6 +2018,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageEvent: {
             items: components["schemas"]["Event"][];
@@ -2012,6 +2030,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageInstallation: {
             items: components["schemas"]["Installation"][];
@@ -2022,6 +2042,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageOperator: {
             items: components["schemas"]["Operator"][];
@@ -2032,6 +2054,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PagePerson: {
             items: components["schemas"]["Person"][];
@@ -2042,6 +2066,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PagePersonApp: {
             items: components["schemas"]["PersonApp"][];
@@ -2052,6 +2078,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageSighting: {
             items: components["schemas"]["Sighting"][];
@@ -2062,6 +2090,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageSync: {
             items: components["schemas"]["Sync"][];
@@ -2072,6 +2102,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageTitle: {
             items: components["schemas"]["Title"][];
@@ -2082,6 +2114,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PageToken: {
             items: components["schemas"]["Token"][];
@@ -2092,6 +2126,8 @@ export interface components {
              * @description All that match, not just this page
              */
             total: number;
+            /** @description Whether more may match than total says: of long lists no more than some thousand are counted */
+            total_is_minimum: boolean;
         };
         PasswordInputBody: {
             current_password?: string;

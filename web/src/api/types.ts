@@ -11,6 +11,8 @@ export interface List<Item> {
   items: Item[];
   next_cursor: string | null;
   total: number;
+  /** Whether there may be more than total: long lists are not counted to the end. */
+  total_is_minimum?: boolean;
 }
 
 export type Problem = Pick<Schemas['Problem'], 'code' | 'detail'> & Partial<Schemas['Problem']>;

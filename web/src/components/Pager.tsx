@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconChevronsLeft } from '@tabler/icons-react';
 import type { List } from '../api/types';
-import { formatNumber } from '../lib/format';
+import { formatNumber, formatTotal } from '../lib/format';
 import { pageSizes } from '../lib/listUrl';
 import type { ListControls } from '../lib/listUrl';
 import classes from './Pager.module.css';
@@ -17,15 +17,17 @@ export function Pager({ list, url, noun }: Props) {
   if (!list || (list.total === 0 && url.page === 1)) return null;
   const from = (url.page - 1) * url.limit + 1;
   const to = from + list.items.length - 1;
+  // A page far into a list that is not counted to the end shows more than was counted.
+  const total = formatTotal({ ...list, total: Math.max(list.total, to) });
 
   return (
     <nav className={classes.pager} aria-label={`Pages of ${noun}`}>
       <p className={classes.range} role="status">
         {list.items.length === 0
-          ? `Nothing on this page of ${formatNumber(list.total)}`
-          : `${formatNumber(from)}–${formatNumber(to)} of ${formatNumber(list.total)}`}
+          ? `Nothing on this page of ${total}`
+          : `${formatNumber(from)}–${formatNumber(to)} of ${total}`}
       </p>
-      {(list.total > pageSizes[0] || url.page > 1) && <Ways url={url} next={list.next_cursor} />}
+      {(list.total > pageSizes[0] || url.page > 1 || list.next_cursor !== null) && <Ways url={url} next={list.next_cursor} />}
     </nav>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatInterval, formatRelative, formatTimeLeft, formatUntil, initials, plural } from './format';
+import { formatDuration, formatInterval, formatRelative, formatTimeLeft, formatTotal, formatUntil, initials, plural } from './format';
 
 const now = new Date('2026-06-01T12:00:00Z').getTime();
 
@@ -10,6 +10,12 @@ it('says times as people do', () => {
   expect(formatRelative('2026-06-01T11:55:00Z', now)).toBe('5 minutes ago');
   expect(formatRelative('2026-06-01T14:00:00Z', now)).toBe('in 2 hours');
   expect(formatRelative('2026-05-31T12:00:00Z', now)).toBe('yesterday');
+});
+
+it('says that a list is not counted to its end', () => {
+  expect(formatTotal({ total: 10_000, total_is_minimum: true })).toBe('10,000+');
+  expect(formatTotal({ total: 10_000, total_is_minimum: false })).toBe('10,000');
+  expect(formatTotal({ total: 3 })).toBe('3');
 });
 
 it('says durations, intervals and time left', () => {

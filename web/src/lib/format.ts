@@ -9,6 +9,11 @@ export function formatNumber(value: number): string {
   return integers.format(value);
 }
 
+/** How many match; with a plus if there may be more. */
+export function formatTotal({ total, total_is_minimum }: { total: number; total_is_minimum?: boolean }): string {
+  return `${formatNumber(total)}${total_is_minimum ? '+' : ''}`;
+}
+
 /** A figure that may not be known. */
 export function formatFigure(value: number | null): string {
   return value === null ? '—' : formatNumber(value);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Hit, SearchResult } from '../api/types';
 import { groupsOf, pagesNamed, stepped } from './search';
 
-const none = { items: [], total: 0 };
+const none = { items: [], total: 0, total_is_minimum: false };
 const hit = (id: string, name: string, status: string): Hit => ({ id, name, status, detail: '' });
 const result: SearchResult = {
-  apps: { items: [hit('a1', 'Figma', 'new')], total: 1 },
-  people: { items: [hit('p1', 'fig-bot', 'service'), hit('p2', 'Fig Newton', 'human')], total: 12 },
+  apps: { items: [hit('a1', 'Figma', 'new')], total: 1, total_is_minimum: false },
+  people: { items: [hit('p1', 'fig-bot', 'service'), hit('p2', 'Fig Newton', 'human')], total: 12, total_is_minimum: false },
   accounts: none,
-  devices: { items: [hit('d1', 'fig-mac', 'active')], total: 1 },
-  titles: { items: [hit('t1', 'Figma & Co', 'unknown')], total: 1 },
+  devices: { items: [hit('d1', 'fig-mac', 'active')], total: 1, total_is_minimum: false },
+  titles: { items: [hit('t1', 'Figma & Co', 'unknown')], total: 1, total_is_minimum: false },
 };
 
 describe('what was found', () => {

@@ -1,5 +1,5 @@
 import type { Hit, SearchResult } from '../api/types';
-import { formatNumber } from './format';
+import { formatTotal } from './format';
 import { accountLooks, appLooks, lookOf } from './status';
 import type { Tone } from './status';
 
@@ -64,11 +64,11 @@ const nouns: Noun[] = [
 /** What was found, noun by noun; a group with more than is shown ends with the way to all of it. */
 export function groupsOf(result: SearchResult, q: string): PlaceGroup[] {
   return nouns.flatMap(({ key, title, many, list, to, look }) => {
-    const { items, total } = result[key];
+    const { items, total, total_is_minimum } = result[key];
     if (items.length === 0) return [];
     const places: Place[] = items.map((hit) => ({ to: to(hit), name: hit.name, detail: hit.detail, look: look(hit) }));
     if (total > items.length) {
-      places.push({ to: `${list}?q=${encodeURIComponent(q)}`, name: `All ${formatNumber(total)} ${many}` });
+      places.push({ to: `${list}?q=${encodeURIComponent(q)}`, name: `All ${formatTotal({ total, total_is_minimum })} ${many}` });
     }
     return [{ title, places }];
   });

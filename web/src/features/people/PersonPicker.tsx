@@ -2,9 +2,9 @@ import { Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { problemOf } from '../../api/client';
 import { usePeople } from '../../api/people';
-import type { Person } from '../../api/types';
+import type { List, Person } from '../../api/types';
 import { SearchInput } from '../../components/SearchInput';
-import { formatNumber } from '../../lib/format';
+import { formatTotal } from '../../lib/format';
 import { holdings, personName } from '../../lib/people';
 import classes from './People.module.css';
 
@@ -46,14 +46,14 @@ export function PersonPicker({ label, value, onChange, except }: Props) {
         </div>
       </Radio.Group>
       <p className={classes.none} role="status">
-        {people.error ? problemOf(people.error).detail : foundWords(people.data?.total, found.length, people.isPending)}
+        {people.error ? problemOf(people.error).detail : foundWords(people.data, found.length, people.isPending)}
       </p>
     </Stack>
   );
 }
 
-function foundWords(total: number | undefined, shown: number, pending: boolean): string {
-  if (pending || total === undefined) return 'Searching';
+function foundWords(list: List<unknown> | undefined, shown: number, pending: boolean): string {
+  if (pending || list === undefined) return 'Searching';
   if (shown === 0) return 'Nobody else is found. Try another name or address.';
-  return total > SHOWN ? `The first ${shown} of ${formatNumber(total)}. Type more of the name to narrow.` : `${shown} found.`;
+  return list.total > SHOWN ? `The first ${shown} of ${formatTotal(list)}. Type more of the name to narrow.` : `${shown} found.`;
 }
