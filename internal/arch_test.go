@@ -28,7 +28,7 @@ func doors() map[string][]string {
 		"catalog":   {"inventory"},
 		"finding":   {"inventory"},
 		"secret":    {"fault"},
-		"config":    {"fault"},
+		"config":    {"fault", "secret"},
 		"auth":      {"fault", "secret"},
 
 		"connector":                      {"fault", "inventory", "secret"},
@@ -40,6 +40,7 @@ func doors() map[string][]string {
 
 		"store":           {"inventory", "connector", "secret", "fault", "auth"},
 		"store/sqldb":     {"store", "inventory", "connector", "fault", "auth", "secret"},
+		"store/pgtest":    nil,
 		"store/storetest": {"store", "inventory", "connector", "fault", "auth", "secret"},
 
 		"budget":   {"connector", "store"},
@@ -65,6 +66,7 @@ func outside() map[string][]string {
 		"github.com/riverqueue/":               {"job"},
 		"github.com/pressly/goose":             {"store/sqldb"},
 		"modernc.org/sqlite":                   {"store/sqldb"},
+		"github.com/jackc/pgx/":                {"store/sqldb", "store/pgtest", "job"},
 		"github.com/tink-crypto/":              {"secret"},
 		"github.com/alexedwards/argon2id":      {"auth"},
 		"golang.org/x/crypto":                  {"auth", "secret"},

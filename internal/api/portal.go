@@ -11,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // noncePlaceholder stands in index.html where the nonce of an answer belongs.
@@ -20,8 +21,8 @@ const noncePlaceholder = "__CSP_NONCE__"
 // every other address, since the portal routes by itself.
 type portal struct {
 	files  fs.FS
-	index  []byte            // nil when the portal is not built
-	packed map[string][]byte // compressed files by name, those that gain from it
+	index  []byte                   // nil when the portal is not built
+	packed map[string]func() []byte // by name, compressed, those that gain from it; nil cannot be read
 }
 
 func newPortal(files fs.FS) http.Handler {
@@ -35,10 +36,10 @@ func newPortal(files fs.FS) http.Handler {
 // packFrom is from how many bytes on a file is worth compressing.
 const packFrom = 1400
 
-// pack compresses scripts and styles once, so that no request has to. What
+// pack compresses scripts and styles once, when they are first asked for. What
 // cannot be read is served as it is.
-func pack(files fs.FS) map[string][]byte {
-	packed := map[string][]byte{}
+func pack(files fs.FS) map[string]func() []byte {
+	packed := map[string]func() []byte{}
 	names, err := fs.Glob(files, "assets/*")
 	if err != nil {
 		return packed
@@ -47,17 +48,25 @@ func pack(files fs.FS) map[string][]byte {
 		if ext := path.Ext(name); ext != ".js" && ext != ".css" && ext != ".svg" {
 			continue
 		}
-		raw, err := fs.ReadFile(files, name)
-		if err != nil || len(raw) < packFrom {
-			continue
-		}
-		var out bytes.Buffer
-		zip := gzip.NewWriter(&out)
-		if _, err := zip.Write(raw); err == nil && zip.Close() == nil {
-			packed[name] = out.Bytes()
+		if info, err := fs.Stat(files, name); err == nil && info.Size() >= packFrom {
+			packed[name] = sync.OnceValue(func() []byte { return zipped(files, name) })
 		}
 	}
 	return packed
+}
+
+// zipped compresses a file; nil if it cannot be read.
+func zipped(files fs.FS, name string) []byte {
+	raw, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil
+	}
+	var out bytes.Buffer
+	zip := gzip.NewWriter(&out)
+	if _, err := zip.Write(raw); err != nil || zip.Close() != nil {
+		return nil
+	}
+	return out.Bytes()
 }
 
 // ServeHTTP implements http.Handler.
@@ -83,13 +92,17 @@ func (p *portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // file answers a file, compressed for browsers that take it so.
 func (p *portal) file(w http.ResponseWriter, r *http.Request, name string) {
-	packed, ok := p.packed[name]
+	zip, ok := p.packed[name]
 	if !ok {
 		http.ServeFileFS(w, r, p.files, name)
 		return
 	}
 	w.Header().Add("Vary", "Accept-Encoding")
-	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	var packed []byte
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		packed = zip()
+	}
+	if packed == nil {
 		http.ServeFileFS(w, r, p.files, name)
 		return
 	}

@@ -80,7 +80,7 @@ func TestReview(t *testing.T) {
 // wantVersions checks which statuses an app has had, the oldest first.
 func (w *inventoried) wantVersions(id string, statuses ...string) {
 	w.t.Helper()
-	rows, err := w.db.Pool().QueryContext(w.t.Context(), "SELECT status, from_at < to_at FROM app_versions WHERE app_id = ? ORDER BY from_at", id)
+	rows, err := w.db.Pool().QueryContext(w.t.Context(), "SELECT status, from_at < to_at FROM app_versions WHERE app_id = $1 ORDER BY from_at", id)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -30,15 +29,7 @@ func newInventoried(t *testing.T) *inventoried {
 	id := w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": "Fleet", "streams": []string{"users"},
 		"settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}})).str("id")
 	w.settled(id, "connected")
-	db, err := sqldb.OpenSQLite(t.Context(), filepath.Join(w.dir, "data", "noonday.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := w.core().DB
 	known, err := catalog.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ func backedUp(t *testing.T) (w *world, connector, backup string) {
 	}})
 	connector, backup = w.connect("Kandji"), filepath.Join(w.dir, "backup.db")
 	<-halfway // the page before is being written
-	size, err := app.Backup(t.Context(), w.storage(), backup)
+	size, err := app.Backup(t.Context(), w.config().Storage, backup)
 	if err != nil || size < 100_000 {
 		t.Fatalf("a backup of %d bytes: %v", size, err)
 	}
@@ -75,7 +75,7 @@ func TestBackup(t *testing.T) {
 		t.Errorf("the backup is %v, %v", info, err)
 	}
 	w.stop()
-	again := w.restored(backup, w.storage().SecretKeyFile)
+	again := w.restored(backup, w.config().Storage.SecretKeyFile)
 	again.start()
 	again.settled(id, "connected")
 	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != 3000 {
@@ -100,15 +100,15 @@ func TestBackupRefuses(t *testing.T) {
 	if err := os.WriteFile(to, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	nowhere, foreign := w.storage(), w.storage()
+	nowhere, foreign := w.config().Storage, w.config().Storage
 	nowhere.DatabasePath = filepath.Join(w.dir, "none.db")
 	foreign.Engine = "postgres"
 	for _, c := range []struct {
 		storage  config.Storage
 		to, code string
 	}{
-		{w.storage(), to, "backup_exists"},
-		{w.storage(), filepath.Join(w.dir, "no", "such", "directory"), "backup_unwritable"},
+		{w.config().Storage, to, "backup_exists"},
+		{w.config().Storage, filepath.Join(w.dir, "no", "such", "directory"), "backup_unwritable"},
 		{nowhere, filepath.Join(w.dir, "x"), "database_missing"},
 		{foreign, filepath.Join(w.dir, "x"), "backup_elsewhere"},
 	} {
@@ -134,12 +134,12 @@ func TestOtherKey(t *testing.T) {
 	other.stop()
 	again := w.restored(backup, "")
 	again.startFails("secret_key_missing")
-	if _, err := os.Stat(again.storage().SecretKeyFile); err == nil {
+	if _, err := os.Stat(again.config().Storage.SecretKeyFile); err == nil {
 		t.Error("a key was made that opens nothing")
 	}
-	copyFile(t, other.storage().SecretKeyFile, again.storage().SecretKeyFile)
+	copyFile(t, other.config().Storage.SecretKeyFile, again.config().Storage.SecretKeyFile)
 	again.startFails("secret_key_other")
-	if locked, err := app.AdoptKey(t.Context(), again.storage(), slog.New(slog.DiscardHandler)); err != nil || locked != 1 {
+	if locked, err := app.AdoptKey(t.Context(), again.config().Storage, slog.New(slog.DiscardHandler)); err != nil || locked != 1 {
 		t.Fatalf("adopted a key that opens all but %d connectors: %v", locked, err)
 	}
 	again.start()
@@ -189,10 +189,10 @@ func TestKeyFromBefore(t *testing.T) {
 	}
 	forget()
 	mine := filepath.Join(t.TempDir(), "mine.key")
-	copyFile(t, w.storage().SecretKeyFile, mine)
-	copyFile(t, other.storage().SecretKeyFile, w.storage().SecretKeyFile)
+	copyFile(t, w.config().Storage.SecretKeyFile, mine)
+	copyFile(t, other.config().Storage.SecretKeyFile, w.config().Storage.SecretKeyFile)
 	w.startFails("secret_key_other")
-	copyFile(t, mine, w.storage().SecretKeyFile)
+	copyFile(t, mine, w.config().Storage.SecretKeyFile)
 	w.start()
 	w.stop()
 	for range 3 {
@@ -205,6 +205,6 @@ func TestKeyFromBefore(t *testing.T) {
 		t.Errorf("after rotating: %s", s.raw)
 	}
 	w.stop()
-	copyFile(t, mine, w.storage().SecretKeyFile)
+	copyFile(t, mine, w.config().Storage.SecretKeyFile)
 	w.startFails("secret_key_other")
 }

@@ -47,7 +47,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 		return nil, fault.New(fault.Unavailable, "data_dir_unusable",
 			"The data directory %s cannot be created. Choose another with --data-dir.", s.DataDir).Because(err)
 	}
-	db, err := sqldb.OpenSQLite(ctx, s.DatabasePath)
+	db, err := openDatabase(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func OpenCore(ctx context.Context, s config.Storage, env connector.Environment, 
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	queue, err := job.Queue(db.Pool(), quiet(log), env.Now)
+	queue, err := job.Queue(jobs(db), quiet(log), env.Now)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -97,11 +97,24 @@ func migrate(ctx context.Context, db *sqldb.DB, lockPath string, log *slog.Logge
 		return fmt.Errorf("lock the database for migration: %w", err)
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
-	return job.Migrate(ctx, db.Pool(), quiet(log))
+	return db.Exclusively(ctx, func() error {
+		if err := db.Migrate(ctx); err != nil {
+			return err
+		}
+		return job.Migrate(ctx, jobs(db), quiet(log))
+	})
 }
+
+// openDatabase opens the database that a configuration names.
+func openDatabase(ctx context.Context, s config.Storage) (*sqldb.DB, error) {
+	if s.Engine == config.Postgres {
+		return sqldb.OpenPostgres(ctx, s.DatabaseURL.Reveal())
+	}
+	return sqldb.OpenSQLite(ctx, s.DatabasePath)
+}
+
+// jobs is where the job engine keeps its jobs: with everything else.
+func jobs(db *sqldb.DB) job.Database { return job.Database{Pool: db.Pool(), Notify: db.Notify()} }
 
 // quiet passes on what is worth a line in our log of a chatty library.
 func quiet(log *slog.Logger) *slog.Logger { return slog.New(quietHandler{log.Handler()}) }

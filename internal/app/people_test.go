@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -36,10 +35,7 @@ const nobody = "01a20b66-6843-70ca-94ac-000000000000"
 func newPeopled(t *testing.T) *peopled {
 	t.Helper()
 	w := &peopled{world: newWorld(t, kandjisim.Options{Users: 1}), accounts: map[string]string{}, devices: map[string]string{}, people: map[string]string{}}
-	db, err := sqldb.OpenSQLite(t.Context(), filepath.Join(w.dir, "data", "noonday.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := w.core().DB
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -74,10 +70,9 @@ func newPeopled(t *testing.T) *peopled {
 	ok(db.InsertApp(t.Context(), tool))
 	w.app = tool.ID
 	w.fill(t, db, c.ID, now)
-	_, err = matching.JoinDevices(t.Context(), db, c.ID, now)
+	_, err := matching.JoinDevices(t.Context(), db, c.ID, now)
 	ok(err)
 	ok(db.Reckon(t.Context(), connector.Directories(nil)))
-	ok(db.Close())
 	return w
 }
 

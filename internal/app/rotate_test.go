@@ -3,11 +3,9 @@ package app_test
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 
 	"github.com/noonday/noonday/internal/app"
-	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
@@ -19,8 +17,7 @@ func TestRotate(t *testing.T) {
 	w := newWorld(t, kandjisim.Options{Users: 20})
 	id := w.connect("Kandji")
 	w.settled(id, "connected")
-	dir := filepath.Join(w.dir, "data")
-	storage := config.Storage{DataDir: dir, DatabasePath: filepath.Join(dir, "noonday.db"), SecretKeyFile: filepath.Join(dir, "secret.key")}
+	storage := w.config().Storage
 	for round := range 2 {
 		core, err := app.OpenCore(context.Background(), storage, connector.Environment{}, slog.New(slog.DiscardHandler))
 		if err != nil {

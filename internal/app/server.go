@@ -114,6 +114,39 @@ func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
 // startWorker starts the job engine. When ctx ends it stops, beside the web
 // server and not after it, and says on the channel how that went.
 func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err error) {
+	unlock, err := s.lockWorker()
+	if err != nil {
+		return nil, err
+	}
+	machine := &task.Machine{
+		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
+		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice, Grace: pageGrace,
+		Observer: s.watch.syncs,
+	}
+	engine, err := job.New(jobs(s.DB), quiet(s.log), s.watch.jobs(machine.Work()), syncsAtOnce, s.clock)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	// Jobs outlive the signal to stop: Stop hands them back in good order.
+	running := context.WithoutCancel(ctx)
+	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	done := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(running, stopGrace)
+		defer cancel()
+		done <- errors.Join(engine.Stop(grace), unlock())
+	})
+	return done, nil
+}
+
+// lockWorker makes sure that this process is the only one that works, where
+// there may be but one: on SQLite.
+func (s *Server) lockWorker() (unlock func() error, err error) {
+	if s.config.Storage.Engine == config.Postgres {
+		return func() error { return nil }, nil
+	}
 	lock := flock.New(filepath.Join(s.config.Storage.DataDir, "worker.lock"), flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err != nil {
@@ -123,27 +156,7 @@ func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err err
 		return nil, fault.New(fault.Conflict, "worker_running",
 			"Another Noonday already works on this data directory. Stop it, or start this one with --roles web.")
 	}
-	machine := &task.Machine{
-		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
-		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice, Grace: pageGrace,
-		Observer: s.watch.syncs,
-	}
-	engine, err := job.New(s.DB.Pool(), quiet(s.log), s.watch.jobs(machine.Work()), syncsAtOnce, s.clock)
-	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	// Jobs outlive the signal to stop: Stop hands them back in good order.
-	running := context.WithoutCancel(ctx)
-	if err := errors.Join(engine.Reclaim(running), engine.Start(running)); err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	done := make(chan error, 1)
-	context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(running, stopGrace)
-		defer cancel()
-		done <- errors.Join(engine.Stop(grace), lock.Unlock())
-	})
-	return done, nil
+	return lock.Unlock, nil
 }
 
 // probes are what those who run the process look at.

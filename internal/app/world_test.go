@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -20,23 +21,25 @@ import (
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/store/pgtest"
 )
 
 // world is a running Noonday, a simulated tenant and an operator signed in.
 type world struct {
-	t       *testing.T
-	url     string
-	client  *http.Client
-	tenant  *kandjisim.Tenant
-	vendor  string // the tenant's address
-	dir     string
-	log     *lockedBuffer
-	console *lockedBuffer
-	options []app.Option
-	handler slog.Handler               // of the log
-	flags   func(f *config.ServeFlags) // changes those of the next start; may be nil
-	server  *app.Server
-	stop    func()
+	t        *testing.T
+	url      string
+	client   *http.Client
+	tenant   *kandjisim.Tenant
+	vendor   string // the tenant's address
+	dir      string
+	database string // the URL of its database; empty for SQLite in dir
+	log      *lockedBuffer
+	console  *lockedBuffer
+	options  []app.Option
+	handler  slog.Handler               // of the log
+	flags    func(f *config.ServeFlags) // changes those of the next start; may be nil
+	server   *app.Server
+	stop     func()
 }
 
 // lockedBuffer gathers output of several goroutines.
@@ -71,7 +74,7 @@ func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 // newWorldWith is newWorld of a world that is changed before it starts.
 func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
 	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
 	change(w)
 	w.tenant = kandjisim.New(o)
@@ -85,22 +88,36 @@ func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world
 	return w
 }
 
-// storage says where the world keeps everything.
-func (w *world) storage() config.Storage {
+// database is where a world keeps everything. Which engine it is, is said from
+// outside: the tests are the same.
+func database(t *testing.T) string {
+	t.Helper()
+	if os.Getenv("NOONDAY_TEST_ENGINE") != "postgres" {
+		return ""
+	}
+	return pgtest.Database(t)
+}
+
+// config is the configuration of the server.
+func (w *world) config() config.Serve {
 	w.t.Helper()
 	flags := config.Defaults()
-	flags.DataDir = filepath.Join(w.dir, "data")
-	storage, err := flags.StorageFlags.Validate()
+	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", filepath.Join(w.dir, "data"), "true"
+	flags.DatabaseURL = w.database
+	if w.flags != nil {
+		w.flags(&flags)
+	}
+	cfg, err := flags.Validate()
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return storage
+	return cfg
 }
 
-// core opens the world's data beside its server.
+// core opens the world's database beside the server.
 func (w *world) core() *app.Core {
 	w.t.Helper()
-	core, err := app.OpenCore(context.Background(), w.storage(), connector.Environment{}, slog.New(slog.DiscardHandler))
+	core, err := app.OpenCore(context.Background(), w.config().Storage, connector.Environment{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -115,15 +132,7 @@ func (w *world) core() *app.Core {
 // start starts the server on the world's data directory.
 func (w *world) start() {
 	w.t.Helper()
-	flags := config.Defaults()
-	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", filepath.Join(w.dir, "data"), "true"
-	if w.flags != nil {
-		w.flags(&flags)
-	}
-	cfg, err := flags.Validate()
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	cfg := w.config()
 	log := slog.New(w.handler)
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := app.NewServer(ctx, cfg, "test", w.console, log, w.options...)

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -40,7 +41,7 @@ func CheckPassword(password, email string) error {
 type Hasher struct {
 	params argon2id.Params
 	slots  chan struct{}
-	nobody string // a hash in the current cost that no password opens
+	nobody string // at the current cost, and random: no password has it
 }
 
 // NewHasher makes a hasher that computes at most concurrent hashes at a time.
@@ -49,8 +50,10 @@ func NewHasher(concurrent int) (*Hasher, error) {
 }
 
 func newHasher(concurrent int, params argon2id.Params) (*Hasher, error) {
-	nobody, err := argon2id.CreateHash(string(randomBytes(32)), &params)
-	if err != nil {
+	text := base64.RawStdEncoding.EncodeToString
+	nobody := fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", params.Memory, params.Iterations, params.Parallelism,
+		text(randomBytes(int(params.SaltLength))), text(randomBytes(int(params.KeyLength))))
+	if _, _, _, err := argon2id.DecodeHash(nobody); err != nil {
 		return nil, fmt.Errorf("prepare password hashing: %w", err)
 	}
 	return &Hasher{params: params, slots: make(chan struct{}, max(concurrent, 1)), nobody: nobody}, nil

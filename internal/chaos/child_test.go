@@ -20,11 +20,13 @@ import (
 	"github.com/noonday/noonday/internal/config"
 )
 
-// The environment of a child: the directory of its installation, and how far
-// its clock is off at the start.
+// The environment of a child: the directory of its installation, how far its
+// clock is off at the start, its roles, and the URL of its database.
 const (
 	envDir    = "NOONDAY_CHAOS_DIR"
 	envOffset = "NOONDAY_CHAOS_OFFSET"
+	envRoles  = "NOONDAY_CHAOS_ROLES"
+	envURL    = "NOONDAY_CHAOS_DATABASE"
 )
 
 // readyMark begins the line by which a child says where it is.
@@ -49,6 +51,7 @@ func serve(dir, offset string) error {
 	defer stop()
 	flags := config.Defaults()
 	flags.Listen, flags.DataDir, flags.AllowPrivateConnectorURLs = "127.0.0.1:0", dir, "true"
+	flags.DatabaseURL, flags.Roles = os.Getenv(envURL), os.Getenv(envRoles)
 	cfg, err := flags.Validate()
 	if err != nil {
 		return err
@@ -65,6 +68,9 @@ func serve(dir, offset string) error {
 	server, err := app.NewServer(ctx, cfg, "chaos", os.Stdout, log, app.WithClock(c.now))
 	if err != nil {
 		return err
+	}
+	if !cfg.Web {
+		say(readyMark)
 	}
 	if err := server.Run(ctx, func(url string) { say(readyMark + url) }); err != nil {
 		return err

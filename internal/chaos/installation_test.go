@@ -28,11 +28,13 @@ const patience = time.Minute
 // installation is Noonday as a process on a directory, and an operator of it.
 // Its methods are for one goroutine, but for kill and jump.
 type installation struct {
-	t      *testing.T
-	dir    string
-	url    string
-	bearer string
-	client *http.Client
+	t        *testing.T
+	dir      string
+	roles    string
+	database string // the URL; empty for SQLite in dir
+	url      string
+	bearer   string
+	client   *http.Client
 
 	mu      sync.Mutex // guards what follows
 	process *process
@@ -52,7 +54,13 @@ type process struct {
 
 // install starts a new installation and makes its first operator.
 func install(t *testing.T) *installation {
-	in := &installation{t: t, dir: t.TempDir(), client: &http.Client{Timeout: 30 * time.Second}}
+	return installOn(t, "", "web,worker")
+}
+
+// installOn starts a new installation on a database, with roles, and makes its
+// first operator.
+func installOn(t *testing.T, database, roles string) *installation {
+	in := &installation{t: t, dir: t.TempDir(), roles: roles, database: database, client: &http.Client{Timeout: 30 * time.Second}}
 	t.Cleanup(func() {
 		in.kill()
 		if t.Failed() {
@@ -89,7 +97,8 @@ func (in *installation) launch() *process {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	cmd := exec.CommandContext(context.Background(), os.Args[0])
-	cmd.Env = append(os.Environ(), envDir+"="+filepath.Join(in.dir, "data"), envOffset+"="+strconv.FormatInt(int64(in.offset), 10))
+	cmd.Env = append(os.Environ(), envDir+"="+filepath.Join(in.dir, "data"), envOffset+"="+strconv.FormatInt(int64(in.offset), 10),
+		envRoles+"="+in.roles, envURL+"="+in.database)
 	log, err := os.OpenFile(in.logPath(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		in.t.Fatal(err)

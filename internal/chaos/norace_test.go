@@ -7,5 +7,4 @@ const (
 	shortRounds = 8
 	people      = 900
 	pageSize    = 100
-	throttled   = 10 // tenants that throttle at once
 )

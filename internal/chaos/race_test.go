@@ -8,5 +8,4 @@ const (
 	shortRounds = 6
 	people      = 320
 	pageSize    = 40
-	throttled   = 2 // tenants that throttle at once
 )

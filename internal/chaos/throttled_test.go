@@ -13,6 +13,9 @@ import (
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
 
+// throttled is how many tenants throttle at once.
+const throttled = 10
+
 // TestThrottledForAnHour: ten vendors ask for an hour's pause in the middle of
 // their lists. While they wait nothing is held for them, and afterwards each
 // goes on at its page.

@@ -145,19 +145,22 @@ func (c *checker) path(flag, env, value string, mayBeEmpty bool) {
 	}
 }
 
-const databaseAccepted = "sqlite:PATH, or nothing for noonday.db in the data directory"
+const databaseAccepted = "postgres://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:PATH, or nothing for noonday.db in the data directory"
 
-// database returns the path of the SQLite file, empty for the default. A
-// mistake never repeats the value, which may hold a password.
-func (c *checker) database(value string) string {
+// database returns which engine a URL names, and the path of the SQLite file,
+// empty for the default. A mistake never repeats the value, which may hold a
+// password.
+func (c *checker) database(value string) (engine Engine, path string) {
 	const flag, env = "--database-url", "NOONDAY_DATABASE_URL"
 	scheme, rest, ok := strings.Cut(value, ":")
 	scheme = strings.ToLower(scheme)
 	switch {
 	case value == "":
-		return ""
 	case ok && (scheme == "postgres" || scheme == "postgresql"):
-		c.add(flag, env, "PostgreSQL is not supported by this version yet", databaseAccepted)
+		if u, err := url.Parse(value); err != nil || !strings.HasPrefix(rest, "//") || strings.Trim(u.Path, "/") == "" {
+			c.add(flag, env, "it is no address of a PostgreSQL database", databaseAccepted)
+		}
+		return Postgres, ""
 	case !ok || scheme != "sqlite":
 		c.add(flag, env, "it does not name a database that this version knows", databaseAccepted)
 	case strings.HasPrefix(rest, "//") || strings.ContainsAny(rest, "?#\x00"):
@@ -167,9 +170,9 @@ func (c *checker) database(value string) string {
 	case rest == ":memory:":
 		c.add(flag, env, "a database in memory would be lost at every start", databaseAccepted)
 	default:
-		return rest
+		return SQLite, rest
 	}
-	return ""
+	return SQLite, ""
 }
 
 func (c *checker) log(f LogFlags) Log {

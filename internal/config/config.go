@@ -11,13 +11,15 @@ import (
 	"reflect"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/noonday/noonday/internal/secret"
 )
 
 // StorageFlags are the flags of every command that needs the database. Embed
 // them in a kong command with the tag embed:"".
 type StorageFlags struct {
 	DataDir       string `name:"data-dir" env:"NOONDAY_DATA_DIR" default:"./data" placeholder:"DIR" help:"Where Noonday keeps its files."`
-	DatabaseURL   string `name:"database-url" env:"NOONDAY_DATABASE_URL" placeholder:"URL" help:"The database: sqlite:PATH, or empty for noonday.db in the data directory."`
+	DatabaseURL   string `name:"database-url" env:"NOONDAY_DATABASE_URL" placeholder:"URL" help:"The database: postgres://…, sqlite:PATH, or empty for noonday.db in the data directory."`
 	SecretKeyFile string `name:"secret-key-file" env:"NOONDAY_SECRET_KEY_FILE" placeholder:"FILE" help:"The key that seals credentials, created if absent. Default: secret.key in the data directory."`
 }
 
@@ -58,14 +60,16 @@ type Engine string
 
 // The engines.
 const (
-	SQLite Engine = "sqlite"
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
 )
 
 // Storage says where everything is kept.
 type Storage struct {
 	DataDir       string
 	Engine        Engine
-	DatabasePath  string // of the SQLite file
+	DatabasePath  string      // of the SQLite file; empty with PostgreSQL
+	DatabaseURL   secret.Text // of the PostgreSQL database; it may hold a password
 	SecretKeyFile string
 }
 
@@ -183,17 +187,20 @@ func Merge(errs ...error) error {
 
 // storage checks where everything is kept.
 func (c *checker) storage(f StorageFlags) Storage {
-	out := Storage{DataDir: f.DataDir, Engine: SQLite, SecretKeyFile: f.SecretKeyFile}
+	out := Storage{DataDir: f.DataDir, SecretKeyFile: f.SecretKeyFile}
 	c.path("--data-dir", "NOONDAY_DATA_DIR", f.DataDir, false)
 	c.path("--secret-key-file", "NOONDAY_SECRET_KEY_FILE", f.SecretKeyFile, true)
-	out.DatabasePath = c.database(f.DatabaseURL)
-	if out.DatabasePath == "" {
+	out.Engine, out.DatabasePath = c.database(f.DatabaseURL)
+	switch {
+	case out.Engine == Postgres:
+		out.DatabaseURL = secret.New(f.DatabaseURL)
+	case out.DatabasePath == "":
 		out.DatabasePath = filepath.Join(f.DataDir, "noonday.db")
 	}
 	if out.SecretKeyFile == "" {
 		out.SecretKeyFile = filepath.Join(f.DataDir, "secret.key")
 	}
-	if filepath.Clean(out.SecretKeyFile) == filepath.Clean(out.DatabasePath) {
+	if out.Engine == SQLite && filepath.Clean(out.SecretKeyFile) == filepath.Clean(out.DatabasePath) {
 		c.add("--secret-key-file", "NOONDAY_SECRET_KEY_FILE", "it is the database file", "another file")
 	}
 	return out

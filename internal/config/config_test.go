@@ -32,13 +32,16 @@ func TestGoodConfigurations(t *testing.T) {
 		set   func(*ServeFlags)
 		check func(Serve) bool
 	}{
-		"all addresses":  {func(f *ServeFlags) { f.Listen = ":80" }, func(s Serve) bool { return s.Listen == ":80" }},
-		"free port":      {func(f *ServeFlags) { f.Listen = "localhost:0" }, func(s Serve) bool { return s.Listen == "localhost:0" }},
-		"ipv6":           {func(f *ServeFlags) { f.Listen = "[::1]:8080" }, func(s Serve) bool { return s.Listen == "[::1]:8080" }},
-		"web only":       {func(f *ServeFlags) { f.Roles = "web" }, func(s Serve) bool { return s.Web && !s.Worker }},
-		"worker only":    {func(f *ServeFlags) { f.Roles = " worker " }, func(s Serve) bool { return !s.Web && s.Worker }},
-		"public url":     {func(f *ServeFlags) { f.PublicURL = "https://Noonday.example.com:8443/" }, func(s Serve) bool { return s.PublicURL.String() == "https://noonday.example.com:8443" }},
-		"relative file":  {func(f *ServeFlags) { f.DatabaseURL = "sqlite:x.db" }, func(s Serve) bool { return s.Storage.DatabasePath == "x.db" }},
+		"all addresses": {func(f *ServeFlags) { f.Listen = ":80" }, func(s Serve) bool { return s.Listen == ":80" }},
+		"free port":     {func(f *ServeFlags) { f.Listen = "localhost:0" }, func(s Serve) bool { return s.Listen == "localhost:0" }},
+		"ipv6":          {func(f *ServeFlags) { f.Listen = "[::1]:8080" }, func(s Serve) bool { return s.Listen == "[::1]:8080" }},
+		"web only":      {func(f *ServeFlags) { f.Roles = "web" }, func(s Serve) bool { return s.Web && !s.Worker }},
+		"worker only":   {func(f *ServeFlags) { f.Roles = " worker " }, func(s Serve) bool { return !s.Web && s.Worker }},
+		"public url":    {func(f *ServeFlags) { f.PublicURL = "https://Noonday.example.com:8443/" }, func(s Serve) bool { return s.PublicURL.String() == "https://noonday.example.com:8443" }},
+		"relative file": {func(f *ServeFlags) { f.DatabaseURL = "sqlite:x.db" }, func(s Serve) bool { return s.Storage.DatabasePath == "x.db" }},
+		"PostgreSQL": {func(f *ServeFlags) { f.DatabaseURL = "postgres://me:hunter2@db/noonday" }, func(s Serve) bool {
+			return s.Storage.Engine == Postgres && s.Storage.DatabaseURL.Reveal() == "postgres://me:hunter2@db/noonday" && s.Storage.DatabasePath == ""
+		}},
 		"absolute file":  {func(f *ServeFlags) { f.DatabaseURL = "SQLite:/var/lib/x.db" }, func(s Serve) bool { return s.Storage.DatabasePath == "/var/lib/x.db" }},
 		"key elsewhere":  {func(f *ServeFlags) { f.SecretKeyFile = "/run/key" }, func(s Serve) bool { return s.Storage.SecretKeyFile == "/run/key" }},
 		"private on":     {func(f *ServeFlags) { f.AllowPrivateConnectorURLs = "TRUE" }, func(s Serve) bool { return s.AllowPrivateConnectorURLs }},
@@ -84,8 +87,8 @@ func TestBadConfigurations(t *testing.T) {
 		{func(f *ServeFlags) { f.DataDir = "a\x00b" }, `--data-dir (NOONDAY_DATA_DIR): it holds a NUL character`},
 		{func(f *ServeFlags) { f.SecretKeyFile = "keys/" }, `--secret-key-file (NOONDAY_SECRET_KEY_FILE): "keys/" is a directory`},
 		{func(f *ServeFlags) { f.SecretKeyFile = "data/../data/noonday.db" }, `--secret-key-file (NOONDAY_SECRET_KEY_FILE): it is the database file`},
-		{func(f *ServeFlags) { f.DatabaseURL = "postgres://me:hunter2@db/noonday" }, `--database-url (NOONDAY_DATABASE_URL): PostgreSQL is not supported by this version yet`},
-		{func(f *ServeFlags) { f.DatabaseURL = "postgresql://me:hunter2@db/noonday" }, `--database-url (NOONDAY_DATABASE_URL): PostgreSQL is not supported by this version yet`},
+		{func(f *ServeFlags) { f.DatabaseURL = "postgres://me:hunter2@db" }, `--database-url (NOONDAY_DATABASE_URL): it is no address of a PostgreSQL database`},
+		{func(f *ServeFlags) { f.DatabaseURL = "postgresql:me:hunter2@db/noonday" }, `--database-url (NOONDAY_DATABASE_URL): it is no address of a PostgreSQL database`},
 		{func(f *ServeFlags) { f.DatabaseURL = "mysql://me:hunter2@db/noonday" }, `--database-url (NOONDAY_DATABASE_URL): it does not name a database that this version knows`},
 		{func(f *ServeFlags) { f.DatabaseURL = "noonday.db" }, `--database-url (NOONDAY_DATABASE_URL): it does not name a database that this version knows`},
 		{func(f *ServeFlags) { f.DatabaseURL = "sqlite:" }, `--database-url (NOONDAY_DATABASE_URL): after sqlite: there is no file name`},

@@ -59,16 +59,21 @@ func (r retries) NextRetry(j *rivertype.JobRow) time.Time {
 }
 
 // riverTime is how River keeps a time in the database.
-func riverTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000") }
+func (e *Engine) riverTime(t time.Time) any {
+	if e.shared {
+		return t.UTC()
+	}
+	return t.UTC().Format("2006-01-02 15:04:05.000")
+}
 
 // Recall makes jobs due that are further ahead than any is ever put: they were
 // put there while the clock was ahead, and would wait until it is so late again.
 // A started engine does this by itself.
 func (e *Engine) Recall(ctx context.Context) error {
 	now := e.now()
-	_, err := e.pool.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = ?
-		WHERE state = 'available' AND scheduled_at > ? OR state IN ('retryable', 'scheduled') AND scheduled_at > ?`,
-		riverTime(now), riverTime(now.Add(aheadAvailable)), riverTime(now.Add(aheadScheduled)))
+	_, err := e.pool.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = $1
+		WHERE state = 'available' AND scheduled_at > $2 OR state IN ('retryable', 'scheduled') AND scheduled_at > $3`,
+		e.riverTime(now), e.riverTime(now.Add(aheadAvailable)), e.riverTime(now.Add(aheadScheduled)))
 	if err != nil {
 		return fmt.Errorf("recall jobs: %w", err)
 	}

@@ -11,10 +11,12 @@ import (
 
 // TestDepths counts by queue and state, and tells how long the oldest due job waits.
 func TestDepths(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+	onBoth(t, tDepths)
+}
+
+func tDepths(t *testing.T, b *bench) {
 	now := time.Now()
-	e, err := job.Queue(b.pool, slog.New(slog.DiscardHandler), func() time.Time { return now })
+	e, err := job.Queue(b.where, slog.New(slog.DiscardHandler), func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +27,7 @@ func TestDepths(t *testing.T) {
 	for id, change := range map[int]string{
 		1: "scheduled_at = '2020-01-02 03:04:05.678', state = 'scheduled'", 2: "state = 'running'",
 	} {
-		if _, err := b.pool.ExecContext(t.Context(), "UPDATE river_job SET "+change+" WHERE id = ?", id); err != nil {
+		if _, err := b.pool.ExecContext(t.Context(), "UPDATE river_job SET "+change+" WHERE id = $1", id); err != nil {
 			t.Fatal(err)
 		}
 	}

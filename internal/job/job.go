@@ -9,11 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
@@ -94,52 +95,81 @@ func IsAgain(err error) bool {
 	return ok
 }
 
+// Database is where jobs are kept.
+type Database struct {
+	Pool *sql.DB
+	// Notify is for the one connection on which PostgreSQL's notifications
+	// arrive. It is nil on SQLite, where one process alone works.
+	Notify *pgxpool.Pool
+	// Pulse is how often a worker that is one of several says that it is alive;
+	// zero stands for five seconds.
+	Pulse time.Duration
+}
+
+// shared reports whether several processes may work.
+func (d Database) shared() bool { return d.Notify != nil }
+
+// driver is the adapter of River to the database at hand.
+func (d Database) driver() riverdriver.Driver[*sql.Tx] {
+	if d.shared() {
+		return riverdatabasesql.NewWithPgxListener(d.Pool, d.Notify)
+	}
+	return riversqlite.New(d.Pool)
+}
+
 // Engine enqueues and works jobs.
 type Engine struct {
 	client   *river.Client[*sql.Tx]
 	pool     *sql.DB
+	shared   bool
+	pulse    time.Duration
+	life     *life
 	now      func() time.Time
 	log      *slog.Logger
 	recalled chan struct{} // closed when nothing recalls any more
+	lived    chan struct{} // closed when nothing beats any more
 	stop     context.CancelFunc
 }
 
-// driver is the adapter of River to the database at hand.
-func driver(pool *sql.DB) riverdriver.Driver[*sql.Tx] { return riversqlite.New(pool) }
-
 // Migrate brings the job tables up to date. Callers hold a lock against other
 // migrating processes.
-func Migrate(ctx context.Context, pool *sql.DB, log *slog.Logger) error {
-	migrator, err := rivermigrate.New(driver(pool), &rivermigrate.Config{Logger: log})
+func Migrate(ctx context.Context, db Database, log *slog.Logger) error {
+	migrator, err := rivermigrate.New(db.driver(), &rivermigrate.Config{Logger: log})
 	if err != nil {
 		return fmt.Errorf("prepare job migrations: %w", err)
 	}
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate job tables: %w", err)
 	}
+	if !db.shared() {
+		return nil
+	}
+	if _, err := db.Pool.ExecContext(ctx, workersTable); err != nil {
+		return fmt.Errorf("create the table of workers: %w", err)
+	}
 	return nil
 }
 
 // Queue makes an engine that only enqueues; it cannot be started. A nil clock
 // is the system's.
-func Queue(pool *sql.DB, log *slog.Logger, now func() time.Time) (*Engine, error) {
-	client, err := river.NewClient(driver(pool), &river.Config{Logger: log, Test: telling(now)})
+func Queue(db Database, log *slog.Logger, now func() time.Time) (*Engine, error) {
+	client, err := river.NewClient(db.driver(), &river.Config{Logger: log, Test: telling(now)})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
-	return newEngine(client, pool, log, now), nil
+	return newEngine(client, db, newLife(), log, now), nil
 }
 
 // New makes an engine that enqueues and, once started, works. Syncs is how
 // many connectors sync side by side in this process. A nil clock is the system's.
-func New(pool *sql.DB, log *slog.Logger, work Work, syncs int, now func() time.Time) (*Engine, error) {
-	workers, atWork := river.NewWorkers(), &sync.Map{}
-	river.AddWorker(workers, worker(atWork, func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
-	river.AddWorker(workers, worker(atWork, work.Purge))
-	river.AddWorker(workers, worker(atWork, work.Settle))
-	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
-	river.AddWorker(workers, worker(atWork, func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
-	client, err := river.NewClient(driver(pool), &river.Config{
+func New(db Database, log *slog.Logger, work Work, syncs int, now func() time.Time) (*Engine, error) {
+	workers, life := river.NewWorkers(), newLife()
+	river.AddWorker(workers, worker(life, func(ctx context.Context, a syncArgs) error { return work.Sync(ctx, a.SyncID) }))
+	river.AddWorker(workers, worker(life, work.Purge))
+	river.AddWorker(workers, worker(life, work.Settle))
+	river.AddWorker(workers, worker(life, func(ctx context.Context, _ pollArgs) error { return work.Poll(ctx) }))
+	river.AddWorker(workers, worker(life, func(ctx context.Context, _ tidyArgs) error { return work.Tidy(ctx) }))
+	client, err := river.NewClient(db.driver(), &river.Config{
 		Logger:                      log,
 		Workers:                     workers,
 		Queues:                      map[string]river.QueueConfig{queueSync: {MaxWorkers: syncs}, queueOther: {MaxWorkers: 4}},
@@ -156,22 +186,27 @@ func New(pool *sql.DB, log *slog.Logger, work Work, syncs int, now func() time.T
 	if err != nil {
 		return nil, fmt.Errorf("job engine: %w", err)
 	}
-	return newEngine(client, pool, log, now), nil
+	return newEngine(client, db, life, log, now), nil
 }
 
-func newEngine(client *river.Client[*sql.Tx], pool *sql.DB, log *slog.Logger, now func() time.Time) *Engine {
-	return &Engine{client: client, pool: pool, log: log, now: orSystem(now)}
+func newEngine(client *river.Client[*sql.Tx], db Database, life *life, log *slog.Logger, now func() time.Time) *Engine {
+	e := &Engine{client: client, pool: db.Pool, shared: db.shared(), pulse: db.Pulse, life: life, log: log, now: orSystem(now)}
+	if e.pulse <= 0 {
+		e.pulse = pulse
+	}
+	return e
 }
 
 // worker adapts a handler to River. A job that is at work already is not begun
 // beside itself: when the clock jumps ahead, River takes long work for dead.
-func worker[T river.JobArgs](atWork *sync.Map, handle func(context.Context, T) error) river.Worker[T] {
+func worker[T river.JobArgs](life *life, handle func(context.Context, T) error) river.Worker[T] {
 	return river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
-		if _, busy := atWork.LoadOrStore(j.ID, true); busy {
+		working, done, ok := life.begin(ctx, j.ID)
+		if !ok {
 			return river.JobSnooze(busyPause)
 		}
-		defer atWork.Delete(j.ID)
-		err := handle(ctx, j.Args)
+		defer done()
+		err := handle(working, j.Args)
 		if a, ok := errors.AsType[again](err); ok {
 			return river.JobSnooze(a.after)
 		}
@@ -244,8 +279,12 @@ func (e *Engine) enqueue(ctx context.Context, tx *sql.Tx, args river.JobArgs, qu
 
 // Reclaim makes jobs that a killed process left running available again at
 // once, and takes over what that process led, whenever its term would end. Call
-// it before Start, and only where this process is the only worker.
+// it before Start. Where several processes may work it does nothing: those that
+// are alive take over from the dead.
 func (e *Engine) Reclaim(ctx context.Context) error {
+	if e.shared {
+		return nil
+	}
 	for _, statement := range []string{"UPDATE river_job SET state = 'available' WHERE state = 'running'", "DELETE FROM river_leader"} {
 		if _, err := e.pool.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("reclaim jobs: %w", err)
@@ -256,23 +295,38 @@ func (e *Engine) Reclaim(ctx context.Context) error {
 
 // Start begins to work until Stop.
 func (e *Engine) Start(ctx context.Context) error {
+	if e.shared {
+		if err := e.beat(ctx); err != nil {
+			return err
+		}
+	}
 	if err := e.client.Start(ctx); err != nil {
 		return fmt.Errorf("start job engine: %w", err)
 	}
 	ctx, e.stop = context.WithCancel(ctx)
 	e.recalled = make(chan struct{})
 	go e.recallEvery(ctx, recallEvery)
+	if e.shared {
+		e.lived = make(chan struct{})
+		go e.live(ctx)
+	}
 	return nil
 }
 
 // Stop asks running work to hand back, and waits for it until ctx ends.
 func (e *Engine) Stop(ctx context.Context) error {
-	if e.stop != nil {
-		e.stop()
-		<-e.recalled
+	err := e.client.StopAndCancel(ctx)
+	if err != nil {
+		err = fmt.Errorf("stop job engine: %w", err)
 	}
-	if err := e.client.StopAndCancel(ctx); err != nil {
-		return fmt.Errorf("stop job engine: %w", err)
+	if e.stop == nil {
+		return err
 	}
-	return nil
+	e.stop()
+	<-e.recalled
+	if e.shared {
+		<-e.lived
+		err = errors.Join(err, e.die(ctx))
+	}
+	return err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/noonday/noonday/internal/job"
+	"github.com/noonday/noonday/internal/store/pgtest"
 	"github.com/noonday/noonday/internal/store/sqldb"
 )
 
@@ -21,23 +22,61 @@ const patience = 30 * time.Second
 // bench is a database with job tables.
 type bench struct {
 	*testing.T
-	db   *sqldb.DB
-	pool *sql.DB
-	log  *slog.Logger
+	pool  *sql.DB
+	where job.Database
+	log   *slog.Logger
 }
 
-func newBench(t *testing.T) *bench {
+// onBoth runs a test on either engine.
+func onBoth(t *testing.T, test func(*testing.T, *bench)) {
+	t.Parallel()
+	for name, open := range map[string]func(*testing.T) *sqldb.DB{"sqlite": sqlite, "postgres": postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, newBench(t, open(t)))
+		})
+	}
+}
+
+func sqlite(t *testing.T) *sqldb.DB {
 	t.Helper()
 	db, err := sqldb.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "jobs.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
-	b := &bench{T: t, db: db, pool: db.Pool(), log: slog.New(slog.DiscardHandler)}
-	if err := job.Migrate(t.Context(), b.pool, b.log); err != nil {
+	return db
+}
+
+func postgres(t *testing.T) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.OpenPostgres(context.WithoutCancel(t.Context()), pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func newBench(t *testing.T, db *sqldb.DB) *bench {
+	t.Helper()
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := &bench{T: t, pool: db.Pool(), log: slog.New(slog.DiscardHandler)}
+	b.where = job.Database{Pool: b.pool, Notify: db.Notify(), Pulse: 100 * time.Millisecond}
+	if err := job.Migrate(t.Context(), b.where, b.log); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// moment is a time as the job tables have it.
+func (b *bench) moment(t time.Time) any {
+	if b.where.Notify != nil {
+		return t
+	}
+	return t.UTC().Format("2006-01-02 15:04:05.000")
 }
 
 // engine makes an engine; what work leaves out does nothing.
@@ -56,7 +95,7 @@ func (b *bench) engine(work job.Work, syncs int) *job.Engine {
 	if work.Purge == nil {
 		work.Purge = func(context.Context, job.Purge) error { return nil }
 	}
-	e, err := job.New(b.pool, b.log, work, syncs, nil)
+	e, err := job.New(b.where, b.log, work, syncs, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -123,7 +162,7 @@ func (b *bench) awaitState(id, state string) {
 	defer timeout.Stop()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for b.number("SELECT count(*) FROM river_job WHERE json_extract(args, '$.sync_id') = ? AND state = ?", id, state) == 0 {
+	for b.number("SELECT count(*) FROM river_job WHERE args ->> 'sync_id' = $1 AND state = $2", id, state) == 0 {
 		select {
 		case <-tick.C:
 		case <-timeout.C:
@@ -132,9 +171,9 @@ func (b *bench) awaitState(id, state string) {
 	}
 }
 
-func TestWork(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestWork(t *testing.T) { onBoth(t, testWork) }
+
+func testWork(t *testing.T, b *bench) {
 	syncs, purges, polls, tidies := make(chan string, 9), make(chan job.Purge, 9), make(chan bool, 9), make(chan bool, 9)
 	e := b.engine(job.Work{
 		Sync:  func(_ context.Context, id string) error { syncs <- id; return nil },
@@ -160,10 +199,10 @@ func TestWork(t *testing.T) {
 }
 
 // TestEnqueueInTransaction: no job without its row, and no row without its job.
-func TestEnqueueInTransaction(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	queue, err := job.Queue(b.pool, b.log, nil)
+func TestEnqueueInTransaction(t *testing.T) { onBoth(t, testEnqueueInTransaction) }
+
+func testEnqueueInTransaction(t *testing.T, b *bench) {
+	queue, err := job.Queue(b.where, b.log, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,9 +232,9 @@ func TestEnqueueInTransaction(t *testing.T) {
 	}
 }
 
-func TestOneJobPerSync(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestOneJobPerSync(t *testing.T) { onBoth(t, testOneJobPerSync) }
+
+func testOneJobPerSync(t *testing.T, b *bench) {
 	var calls atomic.Int64
 	started, release := make(chan bool, 9), make(chan bool)
 	e := b.engine(job.Work{Sync: func(_ context.Context, id string) error {
@@ -225,9 +264,9 @@ func TestOneJobPerSync(t *testing.T) {
 
 // TestAgainHoldsNoWorker: with a single worker, a sync that waits an hour does
 // not keep the next one waiting.
-func TestAgainHoldsNoWorker(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestAgainHoldsNoWorker(t *testing.T) { onBoth(t, testAgainHoldsNoWorker) }
+
+func testAgainHoldsNoWorker(t *testing.T, b *bench) {
 	calls := make(chan string, 9)
 	e := b.engine(job.Work{Sync: func(_ context.Context, id string) error {
 		calls <- id
@@ -244,7 +283,7 @@ func TestAgainHoldsNoWorker(t *testing.T) {
 	}
 	b.awaitState("waits", "scheduled")
 	var text string
-	if err := b.pool.QueryRowContext(t.Context(), "SELECT scheduled_at FROM river_job WHERE json_extract(args, '$.sync_id') = 'waits'").Scan(&text); err != nil {
+	if err := b.pool.QueryRowContext(t.Context(), "SELECT scheduled_at FROM river_job WHERE args ->> 'sync_id' = 'waits'").Scan(&text); err != nil {
 		t.Fatal(err)
 	}
 	at, err := time.Parse("2006-01-02 15:04:05.999", text)
@@ -254,14 +293,14 @@ func TestAgainHoldsNoWorker(t *testing.T) {
 	if wait := at.Sub(before); err != nil || wait < time.Hour-2*time.Second || wait > time.Hour+time.Minute {
 		t.Errorf("it comes back after %s, want an hour (%v)", wait, err)
 	}
-	if n := b.number("SELECT attempt FROM river_job WHERE json_extract(args, '$.sync_id') = 'waits'"); n != 0 {
+	if n := b.number("SELECT attempt FROM river_job WHERE args ->> 'sync_id' = 'waits'"); n != 0 {
 		t.Errorf("waiting used up %d attempts", n)
 	}
 }
 
-func TestAgainComesBack(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestAgainComesBack(t *testing.T) { onBoth(t, testAgainComesBack) }
+
+func testAgainComesBack(t *testing.T, b *bench) {
 	calls := make(chan int64, 9)
 	var n atomic.Int64
 	e := b.engine(job.Work{Sync: func(context.Context, string) error {
@@ -282,9 +321,9 @@ func TestAgainComesBack(t *testing.T) {
 }
 
 // TestErrorsAndPanicsAreRetried: neither loses the job nor stops the others.
-func TestErrorsAndPanicsAreRetried(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestErrorsAndPanicsAreRetried(t *testing.T) { onBoth(t, testErrorsAndPanicsAreRetried) }
+
+func testErrorsAndPanicsAreRetried(t *testing.T, b *bench) {
 	var failed, panicked atomic.Bool
 	done := make(chan string, 9)
 	e := b.engine(job.Work{Sync: func(_ context.Context, id string) error {
@@ -309,9 +348,9 @@ func TestErrorsAndPanicsAreRetried(t *testing.T) {
 }
 
 // TestOtherWorkGoesOn: syncs that take long do not hold up a purge.
-func TestOtherWorkGoesOn(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestOtherWorkGoesOn(t *testing.T) { onBoth(t, testOtherWorkGoesOn) }
+
+func testOtherWorkGoesOn(t *testing.T, b *bench) {
 	busy, release, purged := make(chan bool, 9), make(chan bool), make(chan bool, 9)
 	e := b.engine(job.Work{
 		Sync:  func(context.Context, string) error { busy <- true; <-release; return nil },
@@ -330,7 +369,7 @@ func TestOtherWorkGoesOn(t *testing.T) {
 // TestReclaim: what a killed process left behind is worked on at once.
 func TestReclaim(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newBench(t, sqlite(t))
 	calls := make(chan string, 9)
 	e := b.engine(job.Work{Sync: func(_ context.Context, id string) error { calls <- id; return nil }}, 1)
 	b.enqueue(e, "orphan")
@@ -355,9 +394,9 @@ func TestReclaim(t *testing.T) {
 
 // TestStopHandsBack: stopping asks the work to hand back, does not wait for
 // what would take long, and loses nothing.
-func TestStopHandsBack(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
+func TestStopHandsBack(t *testing.T) { onBoth(t, testStopHandsBack) }
+
+func testStopHandsBack(t *testing.T, b *bench) {
 	started := make(chan string, 9)
 	endless := func(ctx context.Context, id string) error {
 		started <- id
@@ -380,7 +419,7 @@ func TestStopHandsBack(t *testing.T) {
 	if n := b.number("SELECT count(*) FROM river_job WHERE kind = 'sync' AND state = 'running'"); n != 0 {
 		t.Errorf("%d jobs are left running", n)
 	}
-	if n := b.number("SELECT attempt FROM river_job WHERE json_extract(args, '$.sync_id') = 'polite'"); n != 0 {
+	if n := b.number("SELECT attempt FROM river_job WHERE args ->> 'sync_id' = 'polite'"); n != 0 {
 		t.Errorf("handing back used up %d attempts", n)
 	}
 	done := make(chan string, 9)
@@ -392,10 +431,10 @@ func TestStopHandsBack(t *testing.T) {
 	}
 }
 
-func TestMigrateTwice(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	if err := job.Migrate(t.Context(), b.pool, b.log); err != nil {
+func TestMigrateTwice(t *testing.T) { onBoth(t, testMigrateTwice) }
+
+func testMigrateTwice(t *testing.T, b *bench) {
+	if err := job.Migrate(t.Context(), b.where, b.log); err != nil {
 		t.Errorf("migrating once more: %v", err)
 	}
 }

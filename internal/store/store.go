@@ -54,6 +54,10 @@ type Store interface {
 // for. Nothing of its transaction is kept.
 const CodeStorageFull = "storage_full"
 
+// CodeUnreachable is the code of the fault of whatever was asked of a database
+// that is away: it restarts, moves to its standby, or the network is down.
+const CodeUnreachable = "database_unreachable"
+
 // Transactions groups writes.
 type Transactions interface {
 	// InTx runs do in one write transaction: all or nothing. Keep it well under
@@ -119,7 +123,8 @@ type Syncs interface {
 	HeldSync(ctx context.Context, connectorID string) (*Sync, error)
 	ListSyncs(ctx context.Context, q SyncQuery) (List[Sync], error)
 	// SaveSync writes a sync and the progress of its streams, provided that its
-	// state in the database is one of from; else it reports false and writes nothing.
+	// state in the database is one of from and its claim no higher than that of
+	// s; else it reports false and writes nothing.
 	SaveSync(ctx context.Context, s *Sync, from ...SyncState) (bool, error)
 	// UnfinishedSyncs returns the ids of all syncs under way.
 	UnfinishedSyncs(ctx context.Context) ([]string, error)

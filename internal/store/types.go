@@ -247,7 +247,10 @@ type Sync struct {
 	DecidedBy string // the name of an operator or token
 	Requests  int64  // requests sent to the vendor
 	Retries   int64  // how often in a row, without a page in between, it waited for a vendor in trouble
-	Streams   []StreamProgress
+	// Claim is raised by whoever takes the sync over to work on it. Saving it with
+	// a lower one than it has does nothing.
+	Claim   int64
+	Streams []StreamProgress
 }
 
 // Held sums up what the sync holds: how many records are missing of how many

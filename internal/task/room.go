@@ -13,6 +13,9 @@ import (
 // roomPause is how long to wait for room on the disk before trying again.
 const roomPause = 30 * time.Second
 
+// awayPause is how long to wait for a database that is away.
+const awayPause = 2 * time.Second
+
 // isFull reports whether a write failed because the disk is full.
 func isFull(err error) bool { return fault.Has(err, store.CodeStorageFull) }
 

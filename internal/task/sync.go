@@ -67,6 +67,9 @@ func (m *Machine) Sync(ctx context.Context, syncID string) error {
 		return errors.Join(r.handBack(saving), job.Again(0))
 	case isFull(err):
 		return r.putOff(ctx, err)
+	case fault.Has(err, store.CodeUnreachable):
+		r.log.Warn("the database is away; the sync goes on from its last page when it is back", "error", err)
+		return job.Again(awayPause)
 	default:
 		return r.fail(saving, err)
 	}
@@ -87,6 +90,7 @@ func (m *Machine) begin(ctx context.Context, syncID string) (r *run, err error) 
 			early = wait
 			return err
 		}
+		s.Claim++
 		s.State, s.WaitUntil, s.ErrorClass, s.ErrorCode, s.ErrorText = store.SyncRunning, time.Time{}, "", "", ""
 		if s.StartedAt.IsZero() {
 			s.StartedAt = m.Now()

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Connector, List, Person } from '../src/api/types';
-import { expectAccessible, get, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
+import { expectAccessible, get, paint, post, prepare, screenshot, settled, watchComplaints } from './support/fixtures';
 import { Noonday, Tenant } from './support/world';
 
 let tenant: Tenant;
@@ -78,7 +78,7 @@ test('the past is shown, two days are compared, and anything is found by keyboar
     const option = page.getByRole('group', { name: 'People' }).getByRole('option', { name: person.name });
     await expect(option.first()).toBeVisible();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await paint(page, colorScheme);
       await screenshot(page, `search-${colorScheme}`);
       await expectAccessible(page);
     }

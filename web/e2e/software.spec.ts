@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { App, List, Title } from '../src/api/types';
-import { collected, get, looks, screenshot, settled, signIn, watchComplaints } from './support/fixtures';
+import { collected, get, looks, paint, screenshot, settled, signIn, watchComplaints } from './support/fixtures';
 import { administrator, Noonday, Tenant } from './support/world';
 
 let tenant: Tenant;
@@ -81,10 +81,10 @@ test('an app is reviewed on its page, and an entry of the catalogue overridden',
   await signIn(page, noonday.url, administrator.email, administrator.password);
   await settled(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await paint(page, colorScheme);
     await screenshot(page, `overview-devices-${colorScheme}`);
   }
-  await page.emulateMedia({ colorScheme: 'light' });
+  await paint(page, 'light');
   await page.getByRole('button', { name: 'Show as table' }).click();
   await expect(page.getByRole('table', { name: 'Figures of each day' }).locator('tbody tr')).toHaveCount(1);
 

@@ -70,16 +70,16 @@ func connectorNotFound() error {
 
 // Connector implements store.Connectors.
 func (db *DB) Connector(ctx context.Context, id string) (*store.Connector, error) {
-	return db.connector(ctx, "c.id = ? AND c.deleted_at IS NULL", "", id)
+	return db.connector(ctx, "c.id = ? AND c.deleted_at IS NULL", id)
 }
 
 // DeletedConnector implements store.ConnectorRemoval.
 func (db *DB) DeletedConnector(ctx context.Context, id string) (*store.Connector, error) {
-	return db.connector(ctx, "c.id = ? AND c.deleted_at IS NOT NULL", "", id)
+	return db.connector(ctx, "c.id = ? AND c.deleted_at IS NOT NULL", id)
 }
 
-func (db *DB) connector(ctx context.Context, where, lock, id string) (*store.Connector, error) {
-	c, err := one(ctx, db, whole(scanConnector), "SELECT "+connectorColumns+" FROM "+connectorTables+" WHERE "+where+lock, id)
+func (db *DB) connector(ctx context.Context, where, id string) (*store.Connector, error) {
+	c, err := one(ctx, db, whole(scanConnector), "SELECT "+connectorColumns+" FROM "+connectorTables+" WHERE "+where, id)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (db *DB) ListConnectors(ctx context.Context, q store.ConnectorQuery) (store
 // EditConnector implements store.Connectors.
 func (db *DB) EditConnector(ctx context.Context, id string, edit func(*store.Connector) error) (out *store.Connector, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
-		c, err := tx.connector(ctx, "c.id = ? AND c.deleted_at IS NULL", db.dialect.forUpdate, id)
+		c, err := tx.connector(ctx, "c.id = ? AND c.deleted_at IS NULL", id)
 		if err != nil {
 			return err
 		}

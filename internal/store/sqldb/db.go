@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/noonday/noonday/internal/store"
 )
 
@@ -20,7 +22,8 @@ type DB struct {
 	dialect dialect
 	run     runner  // the pool, or the transaction this copy is bound to
 	tx      *sql.Tx // nil outside a transaction
-	writer  *writer
+	turns   turns
+	notify  *pgxpool.Pool // for what listens to notifications; nil on SQLite
 }
 
 var _ store.Store = (*DB)(nil)
@@ -34,8 +37,18 @@ type runner interface {
 // Pool returns the connection pool, for the job engine.
 func (db *DB) Pool() *sql.DB { return db.pool }
 
+// Notify returns the pool of the one connection on which notifications arrive,
+// for the job engine. It is nil on SQLite, which has none.
+func (db *DB) Notify() *pgxpool.Pool { return db.notify }
+
 // Close closes all connections.
-func (db *DB) Close() error { return errors.Join(db.writer.close(), db.pool.Close()) }
+func (db *DB) Close() error {
+	err := errors.Join(db.pool.Close(), db.turns.close())
+	if db.notify != nil {
+		db.notify.Close()
+	}
+	return err
+}
 
 // SQLTx is the transaction that this copy is bound to, or nil.
 func (db *DB) SQLTx() *sql.Tx { return db.tx }
@@ -54,18 +67,20 @@ func (db *DB) inTx(ctx context.Context, do func(*DB) error) (err error) {
 		return do(db)
 	}
 	defer func() { err = db.explained(err) }()
-	db.writer.mu.Lock()
-	defer db.writer.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	tx, err := db.writer.conn.BeginTx(context.WithoutCancel(ctx), nil)
+	var tx *sql.Tx
+	var run runner
+	var end func()
+	err = db.patiently(ctx, func() (begun bool, err error) {
+		tx, run, end, err = db.turns.begin(ctx)
+		return false, err
+	})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	defer end()
 	defer func() { err = errors.Join(err, rollback(tx)) }()
 	bound := *db
-	bound.run, bound.tx = keeping{tx, db.writer}, tx
+	bound.run, bound.tx = run, tx
 	if err := do(&bound); err != nil {
 		return err
 	}
@@ -86,22 +101,45 @@ func rollback(tx *sql.Tx) error {
 	return nil
 }
 
-// exec runs a statement and returns how many rows it touched.
-func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := db.run.ExecContext(ctx, db.dialect.rebind(query), args...)
+// exec runs a statement and returns how many rows it touched. It takes its turn
+// as a transaction does.
+func (db *DB) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
+	if db.tx == nil {
+		err = db.inTx(ctx, func(tx *DB) error {
+			n, err = tx.exec(ctx, query, args...)
+			return err
+		})
+		return n, err
+	}
+	res, err := db.run.ExecContext(ctx, db.dialect.rebind(query), storable(args)...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", headline(query), err)
 	}
-	n, err := res.RowsAffected()
+	n, err = res.RowsAffected()
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", headline(query), err)
 	}
 	return n, nil
 }
 
-// each calls scan for every row of a query.
-func (db *DB) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) (err error) {
-	rows, err := db.run.QueryContext(ctx, db.dialect.rebind(query), args...)
+// each calls scan for every row of a query. Outside a transaction it begins once
+// more when the connection is lost before the first row.
+func (db *DB) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
+	query = db.dialect.rebind(query)
+	if db.tx != nil {
+		return db.scanEach(ctx, scan, query, args)
+	}
+	return db.explained(db.patiently(ctx, func() (begun bool, err error) {
+		err = db.scanEach(ctx, func(rows *sql.Rows) error {
+			begun = true
+			return scan(rows)
+		}, query, args)
+		return begun, err
+	}))
+}
+
+func (db *DB) scanEach(ctx context.Context, scan func(*sql.Rows) error, query string, args []any) (err error) {
+	rows, err := db.run.QueryContext(ctx, query, storable(args)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", headline(query), err)
 	}

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -22,16 +23,18 @@ type dialect struct {
 	numbered bool
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
 	eachText func(column string) string
-	// forUpdate locks the rows that a SELECT reads.
-	forUpdate string
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
-	// full reports whether an error says that the disk has no room.
-	full func(error) bool
+	// tables is a query for the names of all tables, snapshot how a transaction
+	// begins that reads what is there at one moment.
+	tables   string
+	snapshot *sql.TxOptions
+	// full reports whether an error says that the disk has no room, lost whether
+	// it says that the database cannot be reached.
+	full, lost func(error) bool
 }
 
-// sqliteDialect is the embedded engine. Its write transactions lock the whole
-// database at once, so that rows need no lock of their own.
+// sqliteDialect is the embedded engine.
 func sqliteDialect() dialect {
 	return dialect{
 		engine:     "sqlite",
@@ -46,6 +49,25 @@ func sqliteDialect() dialect {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
 		},
+		lost:   func(error) bool { return false },
+		tables: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+	}
+}
+
+// postgresDialect is PostgreSQL. Texts are compared byte by byte, as SQLite
+// does it: what sorts by language is a key that was made for it.
+func postgresDialect() dialect {
+	return dialect{
+		engine:     "postgres",
+		migrations: database.DialectPostgres,
+		columns:    strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`),
+		numbered:   true,
+		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
+		taken:      func(err error) bool { return postgresCode(err) == "23505" },
+		full:       func(err error) bool { return postgresCode(err) == "53100" },
+		lost:       lostPostgres,
+		tables:     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	}
 }
 

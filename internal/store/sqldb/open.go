@@ -44,7 +44,7 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, writers.Close(), pool.Close())
 	}
-	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), writer: writer}, nil
+	return &DB{pool: pool, run: pool, dialect: sqliteDialect(), turns: writer}, nil
 }
 
 // sqliteReaders is how many connections read side by side; the job engine

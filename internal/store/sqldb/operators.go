@@ -67,7 +67,7 @@ func (db *DB) ListOperators(ctx context.Context, p store.Paging) (store.List[sto
 // EditOperator implements store.Operators.
 func (db *DB) EditOperator(ctx context.Context, id string, edit func(*store.Operator) error) (out *store.Operator, err error) {
 	err = db.inTx(ctx, func(tx *DB) error {
-		o, err := tx.operator(ctx, "id = ?"+db.dialect.forUpdate, id)
+		o, err := tx.operator(ctx, "id = ?", id)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (db *DB) UnmergePeople(ctx context.Context, ids []string) error {
 		}
 		for _, id := range ids {
 			// Those of ids that were merged into one another are cut loose above.
-			if _, err := tx.exec(ctx, `WITH RECURSIVE below(id) AS (SELECT CAST(? AS TEXT)
+			if _, err := tx.exec(ctx, `WITH RECURSIVE below(id) AS (SELECT p.id FROM people p WHERE p.id = ?
 					UNION SELECT m.id FROM people m JOIN below b ON m.merged_into = b.id)
 				UPDATE people SET root_id = ? WHERE id IN (SELECT b.id FROM below b)`, id, id); err != nil {
 				return err

@@ -119,7 +119,8 @@ func (db *DB) rewriteSome(ctx context.Context, table string, names []string, row
 				args = append(args, r.figures[i])
 			}
 		}
-		values := strings.TrimSuffix(strings.Repeat(marks(1+len(names))+", ", len(rows)), ", ")
+		// The types of the first row are those of all.
+		values := "(?" + strings.Repeat(", CAST(? AS BIGINT)", len(names)) + ")" + strings.Repeat(", "+marks(1+len(names)), len(rows)-1)
 		_, err := db.exec(ctx, "WITH v(id, "+strings.Join(names, ", ")+") AS (VALUES "+values+") UPDATE "+table+" SET "+strings.Join(sets, ", ")+
 			" FROM v WHERE "+table+".id = v.id", args...)
 		return err

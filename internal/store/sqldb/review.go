@@ -10,13 +10,6 @@ import (
 	"github.com/noonday/noonday/internal/store"
 )
 
-// lock locks rows of a table until the end of the transaction.
-func (db *DB) lock(ctx context.Context, table string, ids []string) error {
-	return inBatches(ids, 500, func(ids []string) error {
-		return db.each(ctx, func(*sql.Rows) error { return nil }, "SELECT id FROM "+table+" WHERE id IN "+marks(len(ids))+" ORDER BY id"+db.dialect.forUpdate, anys(ids)...)
-	})
-}
-
 // inOrder returns the rows of a list in the order of ids; missing is the error
 // when one of them is not among them.
 func inOrder[T any](list []T, ids []string, idOf func(*T) string, missing func() error) ([]T, error) {
@@ -49,9 +42,6 @@ func (db *DB) appsByID(ctx context.Context, ids []string) ([]inventory.App, erro
 // EditApps implements store.AppReview.
 func (db *DB) EditApps(ctx context.Context, ids []string, edit func([]inventory.App) error) error {
 	return db.inTx(ctx, func(tx *DB) error {
-		if err := tx.lock(ctx, "apps", ids); err != nil {
-			return err
-		}
 		list, err := tx.appsByID(ctx, ids)
 		if err != nil {
 			return err

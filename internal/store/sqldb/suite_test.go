@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/noonday/noonday/internal/store"
+	"github.com/noonday/noonday/internal/store/pgtest"
 	"github.com/noonday/noonday/internal/store/sqldb"
 	"github.com/noonday/noonday/internal/store/storetest"
 )
@@ -17,6 +18,30 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	empty := migrated(t)
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, copied(t, empty())) })
+}
+
+// TestStoreOnPostgres proves the other engine equal.
+func TestStoreOnPostgres(t *testing.T) {
+	t.Parallel()
+	stock := pgtest.NewStock(t, func(url string) error {
+		db, err := sqldb.OpenPostgres(t.Context(), url)
+		if err != nil {
+			return err
+		}
+		return errors.Join(db.Migrate(t.Context()), db.Close())
+	})
+	storetest.Run(t, func(t *testing.T) store.Store {
+		db, err := sqldb.OpenPostgres(context.Background(), stock.Take(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return db
+	})
 }
 
 // migrated returns the content of a database that was migrated and closed. It

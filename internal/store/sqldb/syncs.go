@@ -9,12 +9,12 @@ import (
 )
 
 const syncColumns = `s.id, s.connector_id, s.cause, s.state, s.queued_at, s.started_at, s.ended_at, s.wait_until,
-	s.error_class, s.error_code, s.error_message, s.decision, s.decided_at, s.decided_by, s.requests, s.retries`
+	s.error_class, s.error_code, s.error_message, s.decision, s.decided_at, s.decided_by, s.requests, s.retries, s.claim`
 
 func scanSync(rows *sql.Rows, s *store.Sync, more ...any) error {
 	return rows.Scan(append([]any{
 		&s.ID, &s.ConnectorID, &s.Cause, &s.State, stamp{&s.QueuedAt}, stamp{&s.StartedAt}, stamp{&s.EndedAt},
-		stamp{&s.WaitUntil}, &s.ErrorClass, &s.ErrorCode, &s.ErrorText, &s.Decision, stamp{&s.DecidedAt}, &s.DecidedBy, &s.Requests, &s.Retries,
+		stamp{&s.WaitUntil}, &s.ErrorClass, &s.ErrorCode, &s.ErrorText, &s.Decision, stamp{&s.DecidedAt}, &s.DecidedBy, &s.Requests, &s.Retries, &s.Claim,
 	}, more...)...)
 }
 
@@ -22,9 +22,9 @@ func scanSync(rows *sql.Rows, s *store.Sync, more ...any) error {
 func (db *DB) InsertSync(ctx context.Context, s *store.Sync) error {
 	return db.inTx(ctx, func(tx *DB) error {
 		_, err := tx.exec(ctx, `INSERT INTO syncs (id, connector_id, cause, state, queued_at, started_at, ended_at, wait_until,
-			error_class, error_code, error_message, decision, decided_at, decided_by, requests, retries) VALUES `+marks(16),
+			error_class, error_code, error_message, decision, decided_at, decided_by, requests, retries, claim) VALUES `+marks(17),
 			s.ID, s.ConnectorID, string(s.Cause), string(s.State), text(s.QueuedAt), orNull(s.StartedAt), orNull(s.EndedAt),
-			orNull(s.WaitUntil), string(s.ErrorClass), s.ErrorCode, s.ErrorText, string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries)
+			orNull(s.WaitUntil), string(s.ErrorClass), s.ErrorCode, s.ErrorText, string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries, s.Claim)
 		if err != nil && db.dialect.taken(err) {
 			return fault.New(fault.Conflict, "sync_under_way", "A sync of this connector is under way already.").Because(err)
 		}
@@ -134,10 +134,10 @@ func (db *DB) SaveSync(ctx context.Context, s *store.Sync, from ...store.SyncSta
 	err = db.inTx(ctx, func(tx *DB) error {
 		args := append([]any{
 			string(s.State), orNull(s.StartedAt), orNull(s.EndedAt), orNull(s.WaitUntil), string(s.ErrorClass), s.ErrorCode, s.ErrorText,
-			string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries, s.ID,
+			string(s.Decision), orNull(s.DecidedAt), s.DecidedBy, s.Requests, s.Retries, s.Claim, s.ID, s.Claim,
 		}, anys(plain(from))...)
 		n, err := tx.exec(ctx, `UPDATE syncs SET state = ?, started_at = ?, ended_at = ?, wait_until = ?, error_class = ?, error_code = ?, error_message = ?,
-			decision = ?, decided_at = ?, decided_by = ?, requests = ?, retries = ? WHERE id = ? AND state IN `+marks(len(from)), args...)
+			decision = ?, decided_at = ?, decided_by = ?, requests = ?, retries = ?, claim = ? WHERE id = ? AND claim <= ? AND state IN `+marks(len(from)), args...)
 		if err != nil && db.dialect.taken(err) {
 			return fault.New(fault.Conflict, "sync_held", "Another sync of this connector is held already.").Because(err)
 		}

@@ -70,9 +70,6 @@ func (db *DB) EachTitleOf(ctx context.Context, q store.TitleQuery, yield func(*i
 // EditTitles implements store.Titles.
 func (db *DB) EditTitles(ctx context.Context, ids []string, edit func([]inventory.Title) error) error {
 	return db.inTx(ctx, func(tx *DB) error {
-		if err := tx.lock(ctx, "titles", ids); err != nil {
-			return err
-		}
 		var found []inventory.Title
 		err := inBatches(ids, 500, func(ids []string) error {
 			some, err := all(ctx, tx, whole(scanTitle), "SELECT "+titleColumns+" FROM "+titleTables+" WHERE t.id IN "+marks(len(ids)), anys(ids)...)

@@ -4,8 +4,10 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // stampFormat is how times are kept: UTC, microseconds, fixed width, so that
@@ -109,4 +111,21 @@ func attributes(m map[string]string) any {
 		return "{}"
 	}
 	return asJSON(&m)
+}
+
+// storable is arguments as both engines take them: text is valid UTF-8 and
+// without NUL characters, which PostgreSQL has no place for.
+func storable(args []any) []any {
+	copied := false
+	for i, arg := range args {
+		s, ok := arg.(string)
+		if !ok || utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+			continue
+		}
+		if !copied {
+			args, copied = slices.Clone(args), true
+		}
+		args[i] = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
+	}
+	return args
 }

@@ -8,6 +8,18 @@ import (
 	"sync"
 )
 
+// turns gives write transactions their turn: there is one at a time, on either
+// engine, whatever process begins it. What a transaction reads is still so when
+// it writes, and none has to be tried again.
+type turns interface {
+	// begin waits for its turn until ctx ends. run is for the statements of the
+	// transaction; end has to be called after it.
+	begin(ctx context.Context) (tx *sql.Tx, run runner, end func(), err error)
+	// renew forgets the idle connections: one of them was dead.
+	renew()
+	close() error
+}
+
 // writer is the one connection that write transactions of this process take
 // turns on, so that none waits in SQLite's polling lock. It keeps the bulk
 // statements prepared: parsing thousands of parameters costs more than a lookup.
@@ -16,6 +28,21 @@ type writer struct {
 	pool  *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+}
+
+// begin implements turns.
+func (w *writer) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
+	w.mu.Lock()
+	if err := ctx.Err(); err != nil {
+		w.mu.Unlock()
+		return nil, nil, nil, err
+	}
+	tx, err := w.conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		w.mu.Unlock()
+		return nil, nil, nil, err
+	}
+	return tx, keeping{tx, w}, w.mu.Unlock, nil
 }
 
 // maxPrepared bounds how many statements stay prepared.
@@ -52,6 +79,9 @@ func (w *writer) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 	w.stmts[query] = stmt
 	return stmt, nil
 }
+
+// renew implements turns: a file is always there.
+func (w *writer) renew() {}
 
 func (w *writer) close() error { return errors.Join(w.conn.Close(), w.pool.Close()) }
 

@@ -15,6 +15,7 @@ func syncClauses() []Clause {
 		{"one_live_sync", "Two syncs of a connector at a time pay twice and remove what the other saw.", oneLiveSync},
 		{"one_live_sync_in_a_race", "Two people press Sync in the same moment.", oneLiveSyncInARace},
 		{"save_sync_guard", "A sync that was cancelled, or its connector deleted, must not come back to life.", saveSyncGuard},
+		{"claims", "Two workers at one sync would count everything twice.", claims},
 		{"unfinished_syncs", "After a restart whatever was under way must be found.", unfinishedSyncs},
 		{"streams_keep_their_order", "Streams are read in the order in which they are configured.", streamsKeepTheirOrder},
 	}
@@ -83,6 +84,21 @@ func saveSyncGuard(p *probe) {
 			p.same(fmt.Sprintf("a %s sync saved from %v", state, from), *must(p.s.Sync(p.ctx(), s.ID))(p), want)
 		}
 	}
+}
+
+// claims: who was taken for dead writes nothing to what another one took over.
+func claims(p *probe) {
+	s := p.sync(p.someConnector(), inState(store.SyncRunning))
+	first, second := *s, *s
+	first.Claim, second.Claim = 3, 4
+	if !must(p.s.SaveSync(p.ctx(), &first, store.SyncRunning))(p) || !must(p.s.SaveSync(p.ctx(), &second, store.SyncRunning))(p) {
+		p.Errorf("a sync could not be claimed, or not by the next")
+	}
+	first.Requests = 7
+	if must(p.s.SaveSync(p.ctx(), &first, store.SyncRunning))(p) {
+		p.Errorf("a sync was saved with a claim that another one has overtaken")
+	}
+	p.same("a sync that was claimed twice", *must(p.s.Sync(p.ctx(), s.ID))(p), second)
 }
 
 func unfinishedSyncs(p *probe) {

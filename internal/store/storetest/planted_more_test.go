@@ -75,6 +75,14 @@ func (s unguarded) SaveSync(ctx context.Context, v *store.Sync, _ ...store.SyncS
 	return s.Store.SaveSync(ctx, v, store.SyncStates()...)
 }
 
+type claimless struct{ store.Store }
+
+func (s claimless) SaveSync(ctx context.Context, v *store.Sync, from ...store.SyncState) (bool, error) {
+	last := *v
+	last.Claim = everything
+	return s.Store.SaveSync(ctx, &last, from...)
+}
+
 type hasty struct{ store.Store }
 
 func (s hasty) DueConnectors(ctx context.Context, now time.Time, limit int) ([]string, error) {

@@ -41,6 +41,7 @@ func plantedFaults() []planted {
 		{"counts drift", "counts_stay_exact", func(s store.Store) store.Store { return drifting{s} }},
 		{"a second sync is let in", "one_live_sync", func(s store.Store) store.Store { return crowded{s} }},
 		{"any state may be overwritten", "save_sync_guard", func(s store.Store) store.Store { return unguarded{s} }},
+		{"an overtaken claim still writes", "claims", func(s store.Store) store.Store { return claimless{s} }},
 		{"all connectors are due", "due_connectors", func(s store.Store) store.Store { return hasty{s} }},
 		{"any plan is believed", "due_far_ahead", func(s store.Store) store.Store { return credulous{s} }},
 		{"a receipt lacks the last id", "missing", func(s store.Store) store.Store { return shortReceipt{s} }},

@@ -5,6 +5,7 @@ import { api } from './client';
 import type { QueryParams } from './client';
 import { keys } from './keys';
 import { useLive } from './live';
+import { refreshAll } from './refresh';
 import type { Check, Connector, ConnectorType, Cost, Deleted, Deletion, List, RemovalGuard, Sync } from './types';
 
 const RUNNING_POLL = 2_000;
@@ -175,14 +176,12 @@ export interface RemovalDecision {
 }
 
 /** Decides about what a sync holds. Also after a refusal the connector is asked for: somebody else has decided. */
-export function useDecideRemoval(id: string) {
+export function useDecideRemoval() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ syncId, deed }: RemovalDecision) => api.post<Sync>(`/syncs/${syncId}/${deed}`),
-    onSettled: async (_sync, _error, { syncId }) => {
-      void client.invalidateQueries({ queryKey: keys.sync(syncId) });
-      void client.invalidateQueries({ queryKey: keys.syncs(id) });
-      refreshInventory(client);
+    onSettled: async () => {
+      void refreshAll(client);
       await client.invalidateQueries({ queryKey: keys.connectors });
     },
   });
@@ -234,24 +233,14 @@ function outline({ status, sync, last_sync: last, held, records }: Connector): s
 function noteChange(client: QueryClient, before: Connector | undefined, after: Connector) {
   if (after.sync) putSync(client, after.sync);
   if (before && outline(before) === outline(after)) return;
-  void client.invalidateQueries({ queryKey: keys.syncs(after.id) });
   void client.invalidateQueries({ queryKey: keys.cost(after.id) });
-  if (!before) return;
-  void client.invalidateQueries({ queryKey: ['sync'] });
-  refreshInventory(client);
+  if (before) void refreshAll(client);
+  else void client.invalidateQueries({ queryKey: keys.syncs(after.id) });
 }
 
 export function forgetConnector(client: QueryClient, id: string) {
   client.removeQueries({ queryKey: keys.connector(id) });
   client.removeQueries({ queryKey: keys.syncs(id) });
   void client.invalidateQueries({ queryKey: ['connectors', 'list'] });
-  refreshInventory(client);
-}
-
-/** Asks again for whatever of the inventory is shown. */
-export function refreshInventory(client: QueryClient) {
-  const nouns = [keys.overview, keys.accounts, keys.apps, keys.people, keys.devices, keys.sightings, keys.events];
-  for (const queryKey of nouns) {
-    void client.invalidateQueries({ queryKey });
-  }
+  void refreshAll(client, id);
 }

@@ -1,8 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import type { QueryParams } from './client';
-import { refreshInventory } from './connectors';
 import { keys } from './keys';
+import { refreshAll } from './refresh';
 import type { Account, Device, List, Person, PersonApp, Split } from './types';
 
 export function usePeople(params: QueryParams, enabled = true) {
@@ -34,7 +34,7 @@ export function usePersonApps(id: string, params: QueryParams) {
 /** A deed on people: whatever shows people, accounts, devices or apps may have changed with it. */
 function usePeopleDeed<Input, Answer>(deed: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: deed, onSuccess: () => refreshInventory(client) });
+  return useMutation({ mutationFn: deed, onSuccess: () => void refreshAll(client) });
 }
 
 /** Merges people into one, who stays. */

@@ -26,7 +26,7 @@ export function RemovalsPage() {
 
 function RemovalsView({ connector }: { connector: Connector }) {
   const navigate = useNavigate();
-  const decision = useDecideRemoval(connector.id);
+  const decision = useDecideRemoval();
   const [asking, question] = useDisclosure(false);
   const [held, setHeld] = useState(connector.held);
   const [seen, setSeen] = useState<string | null>(null);
