@@ -5,13 +5,16 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/noonday/noonday/internal/app"
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 	"github.com/noonday/noonday/internal/fault"
+	"github.com/noonday/noonday/internal/store/pgtest"
 )
 
 // backedUp is a world, and the copy of its database that was made while it
@@ -207,4 +210,54 @@ func TestKeyFromBefore(t *testing.T) {
 	w.stop()
 	copyFile(t, mine, w.config().Storage.SecretKeyFile)
 	w.startFails("secret_key_other")
+}
+
+// TestDump: PostgreSQL is dumped by its own tools while a sync writes, and
+// restored into another database, where that sync goes on.
+func TestDump(t *testing.T) {
+	t.Parallel()
+	halfway, release := make(chan struct{}), make(chan struct{})
+	w := newWorldWith(t, kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
+		if n == 5 {
+			close(halfway)
+			<-release
+		}
+	}}, func(w *world) { w.database = pgtest.Database(t) })
+	id, dump := w.connect("Kandji"), filepath.Join(t.TempDir(), "noonday.dump")
+	<-halfway // the page before is being written
+	postgresTool(t, "pg_dump", "--format=custom", "--no-owner", "--file="+dump, w.database)
+	w.tenant.OnPage(nil)
+	close(release)
+	w.settled(id, "connected")
+	w.stop()
+
+	w.database = pgtest.Database(t)
+	postgresTool(t, "pg_restore", "--no-owner", "--exit-on-error", "--dbname="+w.database, dump)
+	w.start()
+	w.settled(id, "connected")
+	if n := w.want(200, w.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+		t.Errorf("there are %v accounts", n)
+	}
+	if n := w.want(200, w.call("GET", "/connectors/"+id+"/syncs", nil)).num("total"); n != 1 {
+		t.Errorf("there are %v syncs: the one under way did not go on", n)
+	}
+	if s := w.syncNow(id); s.str("state") != "succeeded" {
+		t.Errorf("the credential does not work: %s", s.raw)
+	}
+}
+
+// postgresTool runs one of PostgreSQL's own programs, which Debian keeps out of PATH.
+func postgresTool(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s is not installed: %v", name, err)
+		}
+		slices.Sort(found)
+		name = found[len(found)-1]
+	}
+	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
 }

@@ -16,7 +16,7 @@ const (
 	longestRetry = time.Hour
 	recallEvery  = 15 * time.Second
 	// What is further ahead was put there by a clock that was ahead itself.
-	aheadAvailable = time.Minute // River makes jobs available some seconds early
+	aheadAvailable = 15 * time.Second // River makes jobs available some seconds early
 	aheadScheduled = LongestPause + 2*time.Hour
 )
 

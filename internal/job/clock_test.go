@@ -57,7 +57,7 @@ func testRecall(t *testing.T, b *bench) {
 		"waits":    {"scheduled", days},
 		"failed":   {"retryable", days},
 		"patient":  {"scheduled", b.moment(time.Now().Add(job.LongestPause))},
-		"soon":     {"available", b.moment(time.Now().Add(20 * time.Second))},
+		"soon":     {"available", b.moment(time.Now().Add(10 * time.Second))},
 	} {
 		b.enqueue(e, id)
 		if _, err := b.pool.ExecContext(t.Context(), "UPDATE river_job SET state = $1, scheduled_at = $2 WHERE args ->> 'sync_id' = $3",
