@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,4 +85,31 @@ func (b *bench) exec(query string) {
 	if _, err := b.pool.ExecContext(b.Context(), query); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// TestTurns: with a single worker, a sync that hands back after each of its slices
+// lets the others have theirs.
+func TestTurns(t *testing.T) { onBoth(t, tTurns) }
+
+func tTurns(t *testing.T, b *bench) {
+	calls := make(chan string, 99)
+	var over atomic.Bool
+	e := b.engine(job.Work{Sync: func(_ context.Context, id string) error {
+		calls <- id
+		if id == "endless" && !over.Load() {
+			return job.Again(0)
+		}
+		return nil
+	}}, 1)
+	b.enqueue(e, "endless", "second", "third")
+	b.start(e)
+	turns := map[string]int{}
+	for turns["second"]+turns["third"] < 2 {
+		turns[receive(b, "a turn", calls)]++
+	}
+	over.Store(true)
+	if turns["endless"] > 4 {
+		t.Errorf("the endless sync had %d turns before each of the others had one", turns["endless"])
+	}
+	b.awaitState("endless", "completed")
 }
