@@ -59,8 +59,8 @@ func serverRunning() error {
 
 // openEnd opens a database and brings it up to date; only the one to move to is
 // made if it is not there.
-func openEnd(ctx context.Context, s config.Storage, log *slog.Logger, make bool) (*moving, error) {
-	if !make && s.Engine == config.SQLite {
+func openEnd(ctx context.Context, s config.Storage, log *slog.Logger, create bool) (*moving, error) {
+	if !create && s.Engine == config.SQLite {
 		if err := exists(s.DatabasePath); err != nil {
 			return nil, err
 		}

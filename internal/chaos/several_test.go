@@ -136,12 +136,13 @@ func (c *crew) watch() func() []int {
 		c.t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.bearer)
-	res, err := new(http.Client).Do(req)
-	if err != nil || res.StatusCode != http.StatusOK {
-		c.t.Fatalf("the live stream: %v %v", res, err)
-	}
 	pages := make(chan []int, 1)
+	connected := make(chan error, 1)
 	go func() {
+		res, err := new(http.Client).Do(req)
+		if connected <- err; err != nil {
+			return
+		}
 		defer res.Body.Close()
 		var told []int
 		lines := bufio.NewScanner(res.Body)
@@ -153,6 +154,9 @@ func (c *crew) watch() func() []int {
 		}
 		pages <- told
 	}()
+	if err := <-connected; err != nil {
+		c.t.Fatal(err)
+	}
 	return func() []int {
 		cancel()
 		return <-pages

@@ -45,7 +45,7 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(err, writers.Close(), pool.Close())
 	}
 	db := &DB{pool: pool, run: pool, dialect: sqliteDialect(), turns: writer, sortable: sortable}
-	db.words = keepWords(db)
+	db.words = keepWords(ctx, db)
 	return db, nil
 }
 

@@ -49,12 +49,12 @@ func listed[Q, T any](few []int64, query Q, ask func(*DB, context.Context, Q) (s
 
 // largeLists are the lists of large tables.
 func largeLists() map[string]askable {
-	any, one := []int64{none, sortable}, []int64{sortable}
+	either, one := []int64{none, sortable}, []int64{sortable}
 	return map[string]askable{
-		"ListAccounts":      listed(any, store.AccountQuery{}, (*DB).ListAccounts),
-		"ListDevices":       listed(any, store.DeviceQuery{}, (*DB).ListDevices),
-		"ListPeople":        listed(any, store.PeopleQuery{}, (*DB).ListPeople),
-		"ListEvents":        listed(any, store.EventQuery{}, (*DB).ListEvents),
+		"ListAccounts":      listed(either, store.AccountQuery{}, (*DB).ListAccounts),
+		"ListDevices":       listed(either, store.DeviceQuery{}, (*DB).ListDevices),
+		"ListPeople":        listed(either, store.PeopleQuery{}, (*DB).ListPeople),
+		"ListEvents":        listed(either, store.EventQuery{}, (*DB).ListEvents),
 		"ListPersonApps":    listed(one, store.PersonAppQuery{PersonID: "p"}, (*DB).ListPersonApps),
 		"ListInstallations": listed(one, store.InstallationQuery{DeviceID: "d"}, (*DB).ListInstallations),
 	}

@@ -31,8 +31,8 @@ type indexer struct {
 
 // keepWords starts to fill the indexes of words. Without the tables, which a
 // migration makes, it does nothing.
-func keepWords(db *DB) *indexer {
-	ctx, stop := context.WithCancel(context.Background())
+func keepWords(ctx context.Context, db *DB) *indexer {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // until Close
 	x := &indexer{db: db, wake: make(chan struct{}, 1), stop: stop}
 	x.done.Go(func() {
 		for {
