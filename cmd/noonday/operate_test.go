@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -56,12 +57,14 @@ func TestAdoptCommand(t *testing.T) {
 // TestHealthcheck asks a server and ends as the answer is.
 func TestHealthcheck(t *testing.T) {
 	t.Parallel()
-	status := http.StatusOK
+	var down atomic.Bool
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/readyz" {
 			t.Errorf("asked for %s", r.URL.Path)
 		}
-		w.WriteHeader(status)
+		if down.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
 		_, _ = w.Write([]byte(`{"reason":"The database does not answer."}` + "\n"))
 	}))
 	address := strings.TrimPrefix(server.URL, "http://")
@@ -72,7 +75,7 @@ func TestHealthcheck(t *testing.T) {
 	if out, errs, code := noonday(t, "", "healthcheck", "--listen", "0.0.0.0:"+port); code != 0 {
 		t.Errorf("all addresses: %d %q %q", code, out, errs)
 	}
-	status = http.StatusServiceUnavailable
+	down.Store(true)
 	if out, errs, code := noonday(t, "", "healthcheck", "--listen", address); code != 1 || !strings.Contains(out, "does not answer") || !strings.Contains(errs, "not ready") {
 		t.Errorf("not ready: %d %q %q", code, out, errs)
 	}
