@@ -28,6 +28,7 @@ type commands struct {
 	Secret    secretCmd      `cmd:"" help:"Manage the key that seals credentials."`
 	Migrate   migrateCmd     `cmd:"" help:"Bring the database up to date and exit."`
 	Backup    backupCmd      `cmd:"" help:"Copy the SQLite database to a file. The server may go on running."`
+	Move      moveCmd        `cmd:"" help:"Copy everything to another database, from SQLite to PostgreSQL or back."`
 	Health    healthcheckCmd `cmd:"" name:"healthcheck" help:"Ask a server on this machine whether it is ready: for containers."`
 	KandjiSim kandjiSimCmd   `cmd:"" name:"kandji-sim" help:"Run a simulated Kandji tenant."`
 	OpenAPI   openAPICmd     `cmd:"" name:"openapi" hidden:"" help:"Print the description of the API."`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -58,9 +59,8 @@ func (c *healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fault.New(fault.Unavailable, "not_running", "No Noonday answers at %s.", c.Listen).Because(err)
 	}
-	defer res.Body.Close()
 	said, err := io.ReadAll(io.LimitReader(res.Body, 4096))
-	if err != nil {
+	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return fmt.Errorf("read whether it is ready: %w", err)
 	}
 	fmt.Printf("%s", said)

@@ -91,17 +91,17 @@ func (d *Deeds) try(ctx context.Context, t *connector.Type, settings connector.S
 
 // requests gathers what was asked of a vendor.
 type requests struct {
-	tell func(connector.Request)
+	tell func(context.Context, connector.Request)
 	mu   sync.Mutex
 	list []connector.Request
 }
 
-func (r *requests) observe(q connector.Request) {
+func (r *requests) observe(ctx context.Context, q connector.Request) {
 	r.mu.Lock()
 	r.list = append(r.list, q)
 	r.mu.Unlock()
 	if r.tell != nil {
-		r.tell(q)
+		r.tell(ctx, q)
 	}
 }
 

@@ -24,8 +24,10 @@ type Options struct {
 	// Secure marks cookies as https only.
 	Secure bool
 	Probes
-	// Observe, if set, is told of every request that was answered, but for live streams.
-	Observe func(Request)
+	// Observe, if set, is told of every request. What it returns is the request with
+	// the context of all that is done for it; answered is called after the answer,
+	// but for live streams.
+	Observe func(r *http.Request) (inner *http.Request, answered func(Request))
 }
 
 // API answers HTTP. It is an http.Handler.
@@ -35,13 +37,16 @@ type API struct {
 	huma     huma.API
 	sessions *scs.SessionManager
 	live     *live
-	observe  func(Request) // may be nil
+	observe  func(*http.Request) (*http.Request, func(Request))
 	handler  http.Handler
 }
 
 // New builds the API. Close it to end the live streams.
 func New(o Options) *API {
 	a := &API{deeds: o.Deeds, log: o.Log, observe: o.Observe, sessions: newSessions(o.Deeds.Store, o.Secure)}
+	if a.observe == nil {
+		a.observe = func(r *http.Request) (*http.Request, func(Request)) { return r, func(Request) {} }
+	}
 	a.live = newLive(a)
 	mux := http.NewServeMux()
 	a.huma = humago.New(mux, humaConfig(o.Version))

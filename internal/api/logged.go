@@ -64,14 +64,14 @@ func (p *particulars) route() string {
 // longestRequestID is how many characters an id may have that is taken over.
 const longestRequestID = 128
 
+// fitForID are the characters of such an id.
+const fitForID = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/="
+
 // idOf is the id that a request brings along, if it is fit for a log and a
 // header, else a new one.
 func idOf(r *http.Request) string {
 	id := r.Header.Get("X-Request-Id")
-	strange := func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_.:+/=", c))
-	}
-	if id == "" || len(id) > longestRequestID || strings.ContainsFunc(id, strange) {
+	if id == "" || len(id) > longestRequestID || strings.Trim(id, fitForID) != "" {
 		return uuid.NewString()
 	}
 	return id
@@ -98,17 +98,18 @@ func (a *API) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		known := &particulars{id: idOf(r)}
 		w.Header().Set("X-Request-Id", known.id)
+		r, tell := a.observe(r)
 		r = r.WithContext(context.WithValue(r.Context(), particularsKey{}, known))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
-		defer func() { //nolint:contextcheck // the request carries its context
+		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
 				a.log.Error("handler panicked", "request_id", known.id, "panic", p, "stack", string(debug.Stack()))
 				a.refuse(rec, r, fault.New(fault.Internal, "internal", "Something went wrong inside Noonday. The log has the details."))
 			} else if p != nil {
 				panic(p)
 			}
-			a.answered(r, known, rec.status, time.Since(start))
+			a.answered(r, known, tell, rec.status, time.Since(start))
 		}()
 		next.ServeHTTP(rec, r)
 	})
@@ -117,7 +118,7 @@ func (a *API) logged(next http.Handler) http.Handler {
 // answered writes a line about a request: at level info if it may have changed
 // something, at error if we failed, else at debug. It never holds the query,
 // which may say what people search for, nor a path with an e-mail address.
-func (a *API) answered(r *http.Request, known *particulars, status int, took time.Duration) {
+func (a *API) answered(r *http.Request, known *particulars, tell func(Request), status int, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
 	case status >= http.StatusInternalServerError:
@@ -131,8 +132,8 @@ func (a *API) answered(r *http.Request, known *particulars, status int, took tim
 	}
 	a.log.Log(r.Context(), level, "request", "request_id", known.id, "method", r.Method, "route", known.route(), "path", path,
 		"status", status, "duration_ms", took.Milliseconds())
-	if a.observe != nil && known.pattern != streamPattern {
-		a.observe(Request{Method: methodOf(r), Route: known.route(), Status: status, Duration: took})
+	if known.pattern != streamPattern {
+		tell(Request{Method: methodOf(r), Route: known.route(), Status: status, Duration: took})
 	}
 }
 

@@ -19,9 +19,8 @@ func Backup(ctx context.Context, s config.Storage, to string) (bytes int64, err 
 		return 0, fault.New(fault.Conflict, "backup_elsewhere",
 			"The database is PostgreSQL. Back it up with its own tools, such as pg_dump --format=custom.")
 	}
-	if _, err := os.Stat(s.DatabasePath); err != nil {
-		return 0, fault.New(fault.NotFound, "database_missing",
-			"There is no database at %s. Name the directory of the installation with --data-dir.", s.DatabasePath).Because(err)
+	if err := exists(s.DatabasePath); err != nil {
+		return 0, err
 	}
 	db, err := sqldb.OpenSQLite(ctx, s.DatabasePath)
 	if err != nil {
@@ -35,4 +34,13 @@ func Backup(ctx context.Context, s config.Storage, to string) (bytes int64, err 
 		return 0, fmt.Errorf("look at the backup: %w", err)
 	}
 	return info.Size(), nil
+}
+
+// exists reports that a SQLite database is not there.
+func exists(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return fault.New(fault.NotFound, "database_missing",
+			"There is no database at %s. Name the directory of the installation with --data-dir.", path).Because(err)
+	}
+	return nil
 }

@@ -68,13 +68,17 @@ func newMetrics(version string) *metrics {
 }
 
 // vendorRequest counts a request to a vendor.
-func (m *metrics) vendorRequest(r connector.Request) {
+func (m *metrics) vendorRequest(_ context.Context, r connector.Request) {
 	m.vendorRequests.WithLabelValues(r.Type, strconv.Itoa(r.Status)).Inc()
 	m.vendorSeconds.WithLabelValues(r.Type).Observe(r.Duration.Seconds())
 }
 
-// request counts a request that was answered.
-func (m *metrics) request(r api.Request) {
+// request counts a request once it is answered.
+func (m *metrics) request(r *http.Request) (*http.Request, func(api.Request)) {
+	return r, m.answered
+}
+
+func (m *metrics) answered(r api.Request) {
 	m.httpSeconds.WithLabelValues(r.Method, r.Route, strconv.Itoa(r.Status)).Observe(r.Duration.Seconds())
 }
 

@@ -39,6 +39,7 @@ type Server struct {
 	*Core
 	config  config.Serve
 	metrics *metrics
+	watch   *watch
 	api     *api.API
 	version string
 	console io.Writer
@@ -57,7 +58,11 @@ func WithClock(now func() time.Time) Option {
 // to console, everything else to log.
 func NewServer(ctx context.Context, c config.Serve, version string, console io.Writer, log *slog.Logger, options ...Option) (*Server, error) {
 	m := newMetrics(version)
-	env := connector.Environment{AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: m.vendorRequest}
+	watch, err := newWatch(ctx, m, version, log)
+	if err != nil {
+		return nil, err
+	}
+	env := connector.Environment{AllowPrivate: c.AllowPrivateConnectorURLs, UserAgent: "Noonday/" + version, Observe: watch.vendor}
 	for _, set := range options {
 		set(&env)
 	}
@@ -69,7 +74,7 @@ func NewServer(ctx context.Context, c config.Serve, version string, console io.W
 		return nil, errors.Join(err, core.Close())
 	}
 	m.ask(core)
-	return &Server{Core: core, config: c, metrics: m, version: version, console: console}, nil
+	return &Server{Core: core, config: c, metrics: m, watch: watch, version: version, console: console}, nil
 }
 
 // Run serves until ctx ends, and then stops within stopGrace without losing what
@@ -77,6 +82,7 @@ func NewServer(ctx context.Context, c config.Serve, version string, console io.W
 // are accepted.
 func (s *Server) Run(ctx context.Context, ready func(url string)) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
+	defer s.watch.stop(ctx)
 	if s.config.Worker {
 		stopped, err := s.startWorker(ctx)
 		if err != nil {
@@ -115,9 +121,9 @@ func (s *Server) startWorker(ctx context.Context) (stopped <-chan error, err err
 	machine := &task.Machine{
 		Store: s.DB, Queue: s.Deeds.Queue, Lookup: s.Deeds.Lookup, Unseal: s.Keys.OpenMap, Env: s.Deeds.Env, Budget: s.Deeds.Budget,
 		Matcher: s.Deeds.Matcher, Directories: connector.Directories(s.Deeds.Types), Now: s.Deeds.Now, Log: s.log, Slice: job.Slice, Grace: pageGrace,
-		Observer: s.metrics,
+		Observer: s.watch.syncs,
 	}
-	engine, err := job.New(jobs(s.DB), quiet(s.log), machine.Work(), syncsAtOnce, s.clock)
+	engine, err := job.New(jobs(s.DB), quiet(s.log), s.watch.jobs(machine.Work()), syncsAtOnce, s.clock)
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
@@ -171,7 +177,7 @@ func (s *Server) ready(ctx context.Context) error {
 func (s *Server) portal() http.Handler {
 	secure := s.config.PublicURL != nil && s.config.PublicURL.Scheme == "https"
 	s.api = api.New(api.Options{
-		Deeds: s.Deeds, Log: s.log, Portal: web.Dist(), Secure: secure, Probes: s.probes(), Observe: s.metrics.request,
+		Deeds: s.Deeds, Log: s.log, Portal: web.Dist(), Secure: secure, Probes: s.probes(), Observe: s.watch.requests,
 	})
 	return s.api
 }

@@ -44,9 +44,9 @@ func Open(t *Type, settings Settings, env Environment) (*Source, error) {
 		env.Now = time.Now
 	}
 	if tell := env.Observe; tell != nil {
-		env.Observe = func(r Request) {
+		env.Observe = func(ctx context.Context, r Request) {
 			r.Type = t.ID
-			tell(r)
+			tell(ctx, r)
 		}
 	}
 	driver, err := t.Open(settings, env)

@@ -121,9 +121,9 @@ type Environment struct {
 	// long, because of an error of class Throttled or Unavailable.
 	Waits func(why *Error, wait time.Duration)
 	// Observe, if set, is told of every request that was sent, redirects
-	// included, after it ended. Like Admit and Now it is called from several
+	// included, after it ended; ctx is that of its reader. Like Admit and Now it is called from several
 	// goroutines at a time.
-	Observe func(Request)
+	Observe func(ctx context.Context, r Request)
 }
 
 // Request is one request to a vendor, as the observer sees it. It carries

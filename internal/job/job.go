@@ -89,6 +89,12 @@ func (a again) Error() string { return "again in " + a.after.String() }
 // pause that holds no worker. A pause beyond LongestPause is cut to it.
 func Again(after time.Duration) error { return again{min(max(after, 0), LongestPause)} }
 
+// IsAgain reports whether an error only asks for another call.
+func IsAgain(err error) bool {
+	_, ok := errors.AsType[again](err)
+	return ok
+}
+
 // Database is where jobs are kept.
 type Database struct {
 	Pool *sql.DB

@@ -253,11 +253,11 @@ func (r *run) metered(ctx context.Context, settings connector.Settings) (connect
 	r.meter = r.Budget.Meter(scope, r.kind.Title, r.kind.LimitsFor(settings, r.Env), r.connector.BudgetPercent, known)
 	env := r.Env
 	env.Log, env.Admit, env.Waits = slog.New(current{r}), r.admit, r.waits
-	env.Observe = func(q connector.Request) {
+	env.Observe = func(ctx context.Context, q connector.Request) {
 		r.requests.Add(1)
 		r.meter.Observe(q)
 		if tell := r.Env.Observe; tell != nil {
-			tell(q)
+			tell(ctx, q)
 		}
 	}
 	return env, nil

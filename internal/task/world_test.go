@@ -323,7 +323,7 @@ func (v *vendor) Read(ctx context.Context, stream connector.Stream, cursor strin
 	v.asked = append(v.asked, cursor)
 	before, next, pages := v.before, v.next[cursor], v.pages
 	v.mu.Unlock()
-	v.env.Observe(connector.Request{Method: "GET", Status: 200, Left: v.left})
+	v.env.Observe(ctx, connector.Request{Method: "GET", Status: 200, Left: v.left})
 	if before != nil {
 		if err := before(ctx, cursor); err != nil {
 			return connector.Page{}, err

@@ -41,7 +41,7 @@ func (d *reference) askAtOnce(ctx context.Context, method, address string) (int,
 		return 0, nil, err
 	}
 	_ = response.Body.Close()
-	env.Observe(connector.Request{Method: method, Path: request.URL.Path, Status: response.StatusCode, Left: rest.Left(response.Header)})
+	env.Observe(ctx, connector.Request{Method: method, Path: request.URL.Path, Status: response.StatusCode, Left: rest.Left(response.Header)})
 	return response.StatusCode, response.Header, nil
 }
 
@@ -108,19 +108,19 @@ func plantsOfBudgets() []plant {
 	return []plant{
 		{clause: "requests_observed", story: "nobody is told of errors", config: func(c *rest.Config, _ connector.Settings) {
 			tell := c.Environment.Observe
-			c.Environment.Observe = func(r connector.Request) {
+			c.Environment.Observe = func(ctx context.Context, r connector.Request) {
 				if r.Status != http.StatusNotFound {
-					tell(r)
+					tell(ctx, r)
 				}
 			}
 		}},
 		{clause: "limits_observed", story: "only successes say what is left", config: func(c *rest.Config, _ connector.Settings) {
 			tell := c.Environment.Observe
-			c.Environment.Observe = func(r connector.Request) {
+			c.Environment.Observe = func(ctx context.Context, r connector.Request) {
 				if r.Status == http.StatusTooManyRequests {
 					r.Left = nil
 				}
-				tell(r)
+				tell(ctx, r)
 			}
 		}},
 		{clause: "admission_asked", story: "Check has a look around first", driver: func(d *reference) connector.Driver {

@@ -75,7 +75,7 @@ func (p *probe) environment() connector.Environment {
 	}
 }
 
-func (p *probe) observe(r connector.Request) {
+func (p *probe) observe(_ context.Context, r connector.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.seen = append(p.seen, r)

@@ -1,6 +1,7 @@
 package kandji
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -335,7 +336,7 @@ func macs(t testing.TB, n int) string {
 // readThrough reads a stream through a source and counts records and requests.
 func readThrough(t testing.TB, address string, stream connector.Stream) (records, requests int) {
 	t.Helper()
-	kind, env := Type(), connector.Environment{AllowPrivate: true, Observe: func(connector.Request) { requests++ }}
+	kind, env := Type(), connector.Environment{AllowPrivate: true, Observe: func(context.Context, connector.Request) { requests++ }}
 	settings, err := kind.Clean(map[string]string{fieldKey: kandjisim.DefaultToken, fieldURL: address}, env)
 	if err != nil {
 		t.Fatal(err)

@@ -32,7 +32,7 @@ func (w *watched) alter(c *Config) {
 		}
 		return nil
 	}
-	c.Environment.Observe = func(r connector.Request) { w.observed = append(w.observed, r) }
+	c.Environment.Observe = func(_ context.Context, r connector.Request) { w.observed = append(w.observed, r) }
 }
 
 // moving redirects twice, with limits that go down, then answers.

@@ -201,7 +201,7 @@ func (c *Client) send(ctx context.Context, target *url.URL, into any) (answer, e
 	}
 	start := time.Now()
 	got, err := c.do(request, into)
-	c.observe(target.Path, got, time.Since(start), err)
+	c.observe(ctx, target.Path, got, time.Since(start), err)
 	if ctx.Err() != nil && err != nil {
 		return answer{}, fmt.Errorf("read from %s: %w", c.config.Vendor, ctx.Err())
 	}
@@ -249,11 +249,11 @@ func withStatus(err error, status int) error {
 	return &noted
 }
 
-func (c *Client) observe(path string, got answer, took time.Duration, err error) {
-	c.config.Environment.Log.Debug("vendor request", "vendor", c.config.Vendor, "path", path,
+func (c *Client) observe(ctx context.Context, path string, got answer, took time.Duration, err error) {
+	c.config.Environment.Log.DebugContext(ctx, "vendor request", "vendor", c.config.Vendor, "path", path,
 		"status", got.status, "duration_ms", took.Milliseconds(), "class", string(connector.ClassOf(err)))
 	if tell := c.config.Environment.Observe; tell != nil {
-		tell(connector.Request{Method: http.MethodGet, Path: path, Status: got.status, Duration: took, Left: Left(got.header)})
+		tell(ctx, connector.Request{Method: http.MethodGet, Path: path, Status: got.status, Duration: took, Left: Left(got.header)})
 	}
 }
 

@@ -80,7 +80,7 @@ func TestGet(t *testing.T) {
 		_, _ = io.WriteString(w, `{"name":"Ada"}`)
 	}, func(c *Config) {
 		c.Base += "/gateway/"
-		c.Environment.Observe = func(r connector.Request) { observed = append(observed, r) }
+		c.Environment.Observe = func(_ context.Context, r connector.Request) { observed = append(observed, r) }
 	})
 	var into struct{ Name string }
 	header, err := client.Get(t.Context(), "/v1/users", url.Values{"q": {"a&b c"}}, &into)

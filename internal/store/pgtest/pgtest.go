@@ -25,6 +25,12 @@ const Variable = "NOONDAY_TEST_POSTGRES"
 // (CI is set), where it fails.
 func Database(t testing.TB) string {
 	t.Helper()
+	return DatabaseWith(t, "")
+}
+
+// DatabaseWith is Database with options of CREATE DATABASE.
+func DatabaseWith(t testing.TB, options string) string {
+	t.Helper()
 	server := os.Getenv(Variable)
 	switch {
 	case server == "" && os.Getenv("CI") != "":
@@ -37,7 +43,7 @@ func Database(t testing.TB) string {
 		t.Fatal(err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE DATABASE "+name)
+	run(t, server, "CREATE DATABASE "+name+" "+options)
 	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
 	u.Path = "/" + name
 	return u.String()

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -29,6 +30,10 @@ type dialect struct {
 	steered bool
 	// taken reports whether an error is a violation of a unique index.
 	taken func(error) bool
+	// tables is a query for the names of all tables, snapshot how a transaction
+	// begins that reads what is there at one moment.
+	tables   string
+	snapshot *sql.TxOptions
 	// full reports whether an error says that the disk has no room, lost whether
 	// it says that the database cannot be reached.
 	full, lost func(error) bool
@@ -53,7 +58,8 @@ func sqliteDialect() dialect {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
 		},
-		lost: func(error) bool { return false },
+		lost:   func(error) bool { return false },
+		tables: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
 	}
 }
 
@@ -70,6 +76,8 @@ func postgresDialect() dialect {
 		taken:      func(err error) bool { return postgresCode(err) == "23505" },
 		full:       func(err error) bool { return postgresCode(err) == "53100" },
 		lost:       lostPostgres,
+		tables:     "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	}
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Running } from './process';
 
 /** Whether the tokens of the simulated vendor may list users. */
-const LIST_USERS = 'GET /api/v1/users';
+/** What a connector of all streams needs. */
+const LISTS = ['GET /api/v1/users', 'GET /api/v1/devices', 'GET /api/v1/prism/apps'];
 
 export interface SimUser {
   id: string;
@@ -66,7 +67,7 @@ export class Tenant {
   }
 
   addToken(token: string, mayList: boolean) {
-    return this.control('POST', '/tokens', { token, permissions: mayList ? [LIST_USERS] : [] });
+    return this.control('POST', '/tokens', { token, permissions: mayList ? LISTS : [] });
   }
 
   revoke(token: string) {
