@@ -6,7 +6,7 @@ WEBFILES := $(shell find web/src web/public -type f ! -name '*.test.*') $(wildca
 LINT := CGO_ENABLED=0 GOFLAGS='$(GOFLAGS) -trimpath -buildvcs=false' go tool -modfile=tools.mod golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build portal test lint fmt chaos bench verify generate clean FORCE
+.PHONY: help run demo build portal test lint fmt chaos bench benchgo verify generate clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +43,12 @@ lint: web/node_modules/.package-lock.json ## what golangci-lint and eslint have 
 chaos: ## rounds of disasters: make chaos SEED=1 ROUNDS=200; the same seed has the same ones
 	SEED=$(or $(SEED),$(shell date +%s)) ROUNDS=$(or $(ROUNDS),50) go test -run '^TestChaos$$' -count 1 -timeout 0 -v ./internal/chaos
 
-bench: build ## the numbers of the benchmarks, on this machine
-	go test -run '^$$' -bench . -benchmem ./internal/...
+bench: build ## one table of figures beside their targets: make bench SIZES="10000" LISTS=100000
+	@[ -n "$(SIZES)$(LISTS)" ] || echo 'A collection of a million users is left out; it takes an hour: make bench SIZES=1000000'
+	SIZES="$(if $(SIZES)$(LISTS),$(SIZES),10000 100000)" LISTS="$(if $(SIZES)$(LISTS),$(LISTS),1000000)" script/bench
+
+benchgo: build ## the Go benchmarks: make benchgo BENCH=Page COUNT=6
+	go test -run '^$$' -bench '$(or $(BENCH),.)' -count $(or $(COUNT),1) -benchmem -timeout 0 ./internal/...
 
 verify: web/node_modules/.package-lock.json ## what is generated is as committed, and modules are tidy
 	go mod tidy -diff

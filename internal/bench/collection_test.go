@@ -71,19 +71,19 @@ func measure(b *testing.B, users int, latency time.Duration) {
 
 // startTenant serves a simulated tenant from a process of its own, so that its
 // memory is not counted and its work can use the other core.
-func startTenant(b *testing.B, users int, latency time.Duration) string {
+func startTenant(b testing.TB, users int, latency time.Duration) string {
 	return startFleet(b, users, 0, latency)
 }
 
 // startFleet is startTenant with devices, and what is installed on them.
-func startFleet(b *testing.B, users, devices int, latency time.Duration) string {
+func startFleet(b testing.TB, users, devices int, latency time.Duration) string {
 	cmd, lines := start(b, "kandji-sim", "--listen", "127.0.0.1:0", "--users", strconv.Itoa(users), "--devices", strconv.Itoa(devices), "--latency", latency.String(), "--no-limits")
 	b.Cleanup(func() { interrupt(b, cmd) })
 	return match(b, lines, regexp.MustCompile(`http://\S+`))
 }
 
 // start runs the binary and returns its lines of output.
-func start(b *testing.B, args ...string) (*exec.Cmd, <-chan string) {
+func start(b testing.TB, args ...string) (*exec.Cmd, <-chan string) {
 	binary, err := filepath.Abs("../../bin/noonday")
 	if err != nil {
 		b.Fatal(err)
@@ -107,7 +107,7 @@ func start(b *testing.B, args ...string) (*exec.Cmd, <-chan string) {
 }
 
 // match waits for a line that holds a pattern.
-func match(b *testing.B, lines <-chan string, pattern *regexp.Regexp) string {
+func match(b testing.TB, lines <-chan string, pattern *regexp.Regexp) string {
 	for line := range lines {
 		if found := pattern.FindString(line); found != "" {
 			return found
@@ -118,7 +118,7 @@ func match(b *testing.B, lines <-chan string, pattern *regexp.Regexp) string {
 }
 
 // interrupt ends a process in good order.
-func interrupt(b *testing.B, cmd *exec.Cmd) {
+func interrupt(b testing.TB, cmd *exec.Cmd) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		b.Error(err)
 	}
@@ -128,7 +128,7 @@ func interrupt(b *testing.B, cmd *exec.Cmd) {
 }
 
 // fetchAndDecode walks the pages with the driver alone: what no collection can beat.
-func fetchAndDecode(b *testing.B, url string) (time.Duration, int) {
+func fetchAndDecode(b testing.TB, url string) (time.Duration, int) {
 	kind, _ := builtin.Lookup("kandji")
 	env := connector.Environment{AllowPrivate: true}
 	settings, err := kind.Clean(map[string]string{"api_key": kandjisim.DefaultToken, "api_url": url}, env)
@@ -155,20 +155,46 @@ func fetchAndDecode(b *testing.B, url string) (time.Duration, int) {
 
 // server is a running Noonday and a client signed in to it.
 type server struct {
-	b      *testing.B
+	b      testing.TB
 	cmd    *exec.Cmd
 	url    string
 	client *http.Client
+	// dir is the data directory, database the URL of the database, if it is elsewhere.
+	dir, database string
 }
 
-func startServer(b *testing.B) *server {
-	cmd, lines := start(b, "serve", "--listen", "127.0.0.1:0", "--data-dir", b.TempDir(), "--allow-private-connector-urls")
-	code := match(b, lines, regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`))
+// launch starts the process and returns its lines of output.
+func (s *server) launch() <-chan string {
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--data-dir", s.dir, "--allow-private-connector-urls"}
+	if s.database != "" {
+		args = append(args, "--database-url", s.database)
+	}
+	cmd, lines := start(s.b, args...)
+	s.cmd = cmd
+	return lines
+}
+
+// again starts the process once more, on the database that is there, and returns
+// how long that took until it answered.
+func (s *server) again() time.Duration {
+	began := time.Now()
+	s.url = match(s.b, s.launch(), regexp.MustCompile(`http://\S+`))
+	s.get("/session", nil)
+	return time.Since(began)
+}
+
+func startServer(b testing.TB) *server { return startServerOn(b, "") }
+
+// startServerOn starts a server on a fresh database: that of a URL, or a file.
+func startServerOn(b testing.TB, database string) *server {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &server{b: b, cmd: cmd, url: match(b, lines, regexp.MustCompile(`http://\S+`)), client: &http.Client{Jar: jar}}
+	s := &server{b: b, dir: b.TempDir(), database: database, client: &http.Client{Jar: jar}}
+	lines := s.launch()
+	code := match(b, lines, regexp.MustCompile(`\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b`))
+	s.url = match(b, lines, regexp.MustCompile(`http://\S+`))
 	s.post("/setup", map[string]any{"code": code, "email": "bench@noonday.example", "name": "Bench", "password": "measured, not guessed"}, nil)
 	return s
 }

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -14,7 +15,39 @@ import (
 // fetched is a page on its way from the fetcher to the writer.
 type fetched struct {
 	page connector.Page
+	took time.Duration
 	err  error
+}
+
+const (
+	// batchRecords is how many records one transaction works in at most, but for
+	// the page that makes them more. Records touch every index of their table
+	// all over; a batch writes what its pages touch in common once.
+	batchRecords = 3000
+	// heldBack says which part of what a listing brought so far a batch may be:
+	// one eighth. The first pages are worked in one by one.
+	heldBack = 8
+	// unhurried is from when on a vendor is slow: a page is then worked in while
+	// the next is on its way, and costs no time at all.
+	unhurried = 100 * time.Millisecond
+)
+
+// batching gathers pages that are kept, until they are worth working in.
+type batching struct {
+	pages   []store.StagedPage
+	records int
+}
+
+// due reports whether the batch is worked in before the next page is kept. Listed
+// is how many records came so far, took how long the last page was on its way.
+func (b *batching) due(listed int64, took time.Duration) bool {
+	return b.records >= batchRecords || int64(b.records)*heldBack >= listed || took >= unhurried
+}
+
+// add adds a page.
+func (b *batching) add(number int64, page *connector.Page) {
+	b.pages = append(b.pages, store.StagedPage{Page: number, Records: page.Records})
+	b.records += page.Len()
 }
 
 // list reads a stream to its end from where it stands. A page is fetched while
@@ -68,7 +101,9 @@ func (r *run) fetchAll(ctx, fetching context.Context, listing *connector.Listing
 	for {
 		f := fetched{err: ctx.Err()}
 		if f.err == nil {
+			asked := time.Now()
 			f.page, f.err = r.next(fetching, listing)
+			f.took = time.Since(asked)
 		}
 		select {
 		case pages <- f:
@@ -104,9 +139,11 @@ func (r *run) next(ctx context.Context, listing *connector.Listing) (page connec
 }
 
 // writeAll keeps pages, and works them into the inventory, until the listing
-// ends, or none is on its way any more.
-func (r *run) writeAll(fetching context.Context, p *store.StreamProgress, pages <-chan fetched, kept chan<- struct{}) error {
+// ends, or none is on its way any more. Whatever ends it, what is kept is worked in.
+func (r *run) writeAll(fetching context.Context, p *store.StreamProgress, pages <-chan fetched, kept chan<- struct{}) (err error) {
 	saving := context.WithoutCancel(fetching)
+	var batch batching
+	defer func() { err = errors.Join(err, r.apply(saving, p, batch.pages)) }()
 	for p.State != store.StreamListed {
 		var f fetched
 		select {
@@ -121,21 +158,23 @@ func (r *run) writeAll(fetching context.Context, p *store.StreamProgress, pages 
 		if err != nil {
 			return err
 		}
-		// The last page of a slice is followed by none: it would not be kept.
-		over := time.Now().After(r.until)
-		if !over {
-			select {
-			case kept <- struct{}{}:
-			case <-fetching.Done(): // the page is worked in all the same
-			}
-		}
 		if !done {
-			if err := r.apply(saving, p, p.Pages, &f.page.Records); err != nil {
+			batch.add(p.Pages, &f.page)
+		}
+		// The last page of a slice is followed by none: it would not be kept.
+		if time.Now().After(r.until) {
+			return errSlice
+		}
+		select {
+		case kept <- struct{}{}:
+		case <-fetching.Done(): // the page is worked in all the same
+		}
+		if batch.due(p.Records, f.took) {
+			full := batch.pages
+			batch = batching{}
+			if err := r.apply(saving, p, full); err != nil {
 				return err
 			}
-		}
-		if over {
-			return errSlice
 		}
 	}
 	return nil

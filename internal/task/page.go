@@ -127,30 +127,41 @@ func (r *run) atOnce(ctx context.Context, tx store.Store, p *store.StreamProgres
 	return true, b.write(ctx, tx)
 }
 
-// apply works a page that is kept into the inventory, in one transaction.
-func (r *run) apply(ctx context.Context, p *store.StreamProgress, page int64, records *inventory.Records) error {
+// apply works pages that are kept into the inventory, in one transaction.
+func (r *run) apply(ctx context.Context, p *store.StreamProgress, pages []store.StagedPage) error {
+	if len(pages) == 0 {
+		return nil
+	}
 	before := p.Counts
 	err := r.Store.InTx(ctx, func(tx store.Store) error {
-		b, err := r.compare(ctx, tx, p.Stream, records)
-		if err != nil {
-			return err
-		}
-		p.Counts.Add(b.counts)
-		r.calm = b.isLittle()
-		if err := b.write(ctx, tx); err != nil {
-			return err
-		}
-		if err := tx.PageDone(ctx, r.sync.ID, p.Stream, page); err != nil {
-			return err
+		for i := range pages {
+			if err := r.applyOne(ctx, tx, p, &pages[i]); err != nil {
+				return err
+			}
 		}
 		return r.saveIn(ctx, tx)
 	})
 	if err != nil {
 		p.Counts = before
-		return fmt.Errorf("apply page %d of %s: %w", page, p.Stream, err)
+		return fmt.Errorf("apply pages %d to %d of %s: %w", pages[0].Page, pages[len(pages)-1].Page, p.Stream, err)
 	}
 	r.counted(p, 0, before)
 	return nil
+}
+
+// applyOne works a page in. Its records are compared with what the pages before
+// it left: a vendor may list a record twice.
+func (r *run) applyOne(ctx context.Context, tx store.Store, p *store.StreamProgress, page *store.StagedPage) error {
+	b, err := r.compare(ctx, tx, p.Stream, &page.Records)
+	if err != nil {
+		return err
+	}
+	p.Counts.Add(b.counts)
+	r.calm = b.isLittle()
+	if err := b.write(ctx, tx); err != nil {
+		return err
+	}
+	return tx.PageDone(ctx, r.sync.ID, p.Stream, page.Page)
 }
 
 // catchUp applies the pages that an earlier run kept and did not get to apply.
@@ -164,7 +175,7 @@ func (r *run) catchUp(ctx context.Context, p *store.StreamProgress) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := r.apply(saving, p, pending[0].Page, &pending[0].Records); err != nil {
+		if err := r.apply(saving, p, pending); err != nil {
 			return err
 		}
 	}

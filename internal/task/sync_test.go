@@ -3,6 +3,7 @@ package task_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -320,4 +321,27 @@ func (s *keeping) InTx(ctx context.Context, do func(store.Store) error) error {
 func (s *keeping) AddPage(ctx context.Context, id string, stream connector.Stream, page int64, records *inventory.Records, done bool) error {
 	*s.done = append(*s.done, done)
 	return s.Store.AddPage(ctx, id, stream, page, records, done)
+}
+
+// TestManyPagesAreWorkedInTogether: the longer a listing, the more of its pages
+// share a transaction; a record that is listed twice among them is one account.
+func TestManyPagesAreWorkedInTogether(t *testing.T) {
+	run(t, func(w *world) {
+		all := letters(40)
+		var pages [][]inventory.AccountRecord
+		for _, id := range all {
+			pages = append(pages, page(id))
+		}
+		pages[39] = page(all[37]) // on two pages of one batch
+		w.vendor.lists(pages...)
+		began := 0
+		w.machine.Store = gate{w.db, func() { began++ }}
+		s := w.synced(store.CauseInitial)
+		if p := s.Streams[0]; p.Pages != 40 || p.Counts != (store.Counts{Created: 39, Unchanged: 1}) || w.live() != strings.Join(all[:39], " ") {
+			w.Errorf("the sync is %+v, live are %s", s, w.live())
+		}
+		if began < 40 || began > 75 {
+			w.Errorf("40 pages took %d transactions; want one for each that is kept, and fewer for working them in", began)
+		}
+	})
 }

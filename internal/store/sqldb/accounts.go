@@ -64,10 +64,10 @@ func (db *DB) accountListing(q store.AccountQuery) *listing[inventory.Account] {
 		scan: scanAccount,
 	}
 	if q.AppID != "" {
-		l.filter("{name:a.app_id} = ?", q.AppID)
+		l.filter("{a.app_id} = ?", q.AppID)
 	}
 	if q.ConnectorID != "" {
-		l.filter("{name:a.connector_id} = ?", q.ConnectorID)
+		l.filter("{a.connector_id} = ?", q.ConnectorID)
 	}
 	if l.selective = q.PersonID != ""; l.selective {
 		l.filter("a.person_id <> '' AND {a.person_id} IN ("+withMerged+")", q.PersonID, q.PersonID)

@@ -37,7 +37,7 @@ type total struct {
 }
 
 // steer writes a condition for a way. Columns in braces are those that a list may
-// be found by: "{a.status}". With the name of a sort, "{name:a.app_id}", an index
+// be found by: "{a.status}". With the name of a sort, "{status:a.status}", an index
 // begins with the column and goes on in that order. A column that is to lead
 // nowhere gets a plus sign, which keeps the engine from its indexes.
 func steer(condition string, w way, sort string) string {

@@ -195,6 +195,7 @@ func plansOf(t *testing.T, db *DB, l askable, sortable int64) (faults []string) 
 	ctx := t.Context()
 	spied := *db
 	spied.sortable = sortable
+	seen := map[string]bool{}
 	for _, sort := range sortsOf(t, db, l) {
 		for _, q := range variants(t, l.query) {
 			spy := &asked{runner: db.pool, queries: map[string][]any{}}
@@ -213,6 +214,10 @@ func plansOf(t *testing.T, db *DB, l askable, sortable int64) (faults []string) 
 				}
 			}
 			for query, args := range spy.queries {
+				if seen[query] {
+					continue
+				}
+				seen[query] = true
 				wrong, err := faultsOf(ctx, db.pool, query, args, sortable > 0)
 				if err != nil {
 					t.Fatal(err)

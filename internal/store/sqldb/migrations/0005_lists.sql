@@ -8,8 +8,6 @@ CREATE INDEX accounts_by_department ON accounts (department_key, n);
 CREATE INDEX accounts_by_status ON accounts (status, n);
 CREATE INDEX accounts_by_creation ON accounts ((COALESCE(created_at, '')), n);
 CREATE INDEX accounts_by_first_seen ON accounts (first_seen_at, n);
-CREATE INDEX accounts_of_app ON accounts (app_id, name_key, n);
-CREATE INDEX accounts_of_connector ON accounts (connector_id, name_key, n);
 
 CREATE INDEX people_by_name ON people (name_key, n) WHERE merged_into = '';
 CREATE INDEX people_by_email ON people (email_key, n) WHERE merged_into = '';
