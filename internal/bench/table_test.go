@@ -78,7 +78,7 @@ type table struct {
 // line adds a line, prints it, and keeps what there is so far.
 func (o *table) line(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
-	fmt.Println(line)
+	o.t.Log(line)
 	o.text.WriteString(line + "\n")
 	if file := os.Getenv("TABLE"); file != "" {
 		if err := os.WriteFile(file, o.text.Bytes(), 0o600); err != nil {

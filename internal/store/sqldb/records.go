@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -30,23 +31,27 @@ func (db *DB) unseen() string {
 		SELECT e.value FROM sync_pages p, ` + db.dialect.eachText("p.ids") + ` e WHERE p.sync_id = ? AND p.stream = ?)`
 }
 
-// KnownRecords implements store.ListedRecords.
+// KnownRecords implements store.ListedRecords. All three columns are asked for
+// together: with the connector as a condition of its own, an engine that knows
+// nothing of the table yet reads all records of the connector for each page.
 func (db *DB) KnownRecords(ctx context.Context, kind inventory.Kind, connectorID string, stream connector.Stream, externalIDs []string) (map[string]store.KnownRecord, error) {
 	known := make(map[string]store.KnownRecord, len(externalIDs))
-	if len(externalIDs) == 0 {
-		return known, nil
-	}
-	err := db.each(ctx, func(rows *sql.Rows) error {
-		var id string
-		var k store.KnownRecord
-		if err := rows.Scan(&id, &k.ID, &k.Digest, &k.Removed, &k.Missing); err != nil {
-			return err
+	err := inBatches(externalIDs, 1000, func(externalIDs []string) error {
+		args := make([]any, 0, 3*len(externalIDs))
+		for _, id := range externalIDs {
+			args = append(args, connectorID, string(stream), id)
 		}
-		known[id] = k
-		return nil
-	}, "SELECT external_id, id, digest, removed_at IS NOT NULL, missing_since IS NOT NULL FROM "+tableOf(kind)+
-		" WHERE connector_id = ? AND stream = ? AND external_id IN "+marks(len(externalIDs)),
-		append([]any{connectorID, string(stream)}, anys(externalIDs)...)...)
+		return db.each(ctx, func(rows *sql.Rows) error {
+			var id string
+			var k store.KnownRecord
+			if err := rows.Scan(&id, &k.ID, &k.Digest, &k.Removed, &k.Missing); err != nil {
+				return err
+			}
+			known[id] = k
+			return nil
+		}, "SELECT external_id, id, digest, removed_at IS NOT NULL, missing_since IS NOT NULL FROM "+tableOf(kind)+
+			" WHERE (connector_id, stream, external_id) IN (VALUES "+strings.TrimSuffix(strings.Repeat("(?,?,?),", len(externalIDs)), ",")+")", args...)
+	})
 	return known, err
 }
 
