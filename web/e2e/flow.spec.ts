@@ -124,7 +124,8 @@ test('accounts are searched, filtered, sorted and paged in the address', async (
   await expect(page).toHaveURL(/connector_id=/);
   await expect(rows('Accounts')).toHaveCount(50);
   await expect(page.getByText('1–50 of 3,000')).toBeVisible();
-  const first = await rows('Accounts').first().innerText();
+  // Its other cells may change meanwhile: people are told apart after a sync.
+  const first = await rows('Accounts').first().getByRole('link').first().getAttribute('href');
 
   await button('Next').click();
   await expect(page.getByText('51–100 of 3,000')).toBeVisible();
@@ -137,7 +138,7 @@ test('accounts are searched, filtered, sorted and paged in the address', async (
   await expect(page.getByText('51–100 of 3,000')).toBeVisible();
   await button('Previous').click();
   await expect(page.getByText('1–50 of 3,000')).toBeVisible();
-  await expect(rows('Accounts').first()).toHaveText(first.replaceAll(/\s*\n\s*|\t/g, ''), { useInnerText: false });
+  await expect(rows('Accounts').first().getByRole('link').first()).toHaveAttribute('href', first ?? 'none');
 
   await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
   await expect(page).toHaveURL(/sort=-name/);
