@@ -122,7 +122,7 @@ func (d *Deeds) LinkAccount(ctx context.Context, id string, o Owner) (*inventory
 		list := []inventory.Account{*a}
 		list[0].PersonID, list[0].PersonRule = o.link(p)
 		if o.Automatic {
-			if err := matching.Join(ctx, tx, list, d.Now()); err != nil {
+			if err := matching.Join(ctx, tx, list, false, d.Now()); err != nil {
 				return err
 			}
 		}

@@ -61,7 +61,7 @@ func newPeopled(t *testing.T) *peopled {
 		a := inventory.Account{AccountRecord: r, ID: store.NewID(), AppID: home.ID, ConnectorID: c.ID, Stream: string(connector.Users), FirstSeenAt: now, LastSeenAt: now, ValidFrom: now}
 		accounts, w.accounts[r.ExternalID] = append(accounts, a), a.ID
 	}
-	ok(matching.Join(t.Context(), db, accounts, now))
+	ok(matching.Join(t.Context(), db, accounts, true, now))
 	ok(db.InsertAccounts(t.Context(), accounts))
 	for _, a := range accounts {
 		w.people[inventory.MatchKey(a.Email)] = a.PersonID

@@ -53,7 +53,7 @@ func BenchmarkJoin(b *testing.B) {
 					accounts := pageOfAccounts(c, page, size, now)
 					if err := db.InTx(b.Context(), func(tx store.Store) error {
 						if join {
-							if err := matching.Join(b.Context(), tx, accounts, now); err != nil {
+							if err := matching.Join(b.Context(), tx, accounts, true, now); err != nil {
 								return err
 							}
 						}

@@ -26,8 +26,9 @@ func personUsing(d *inventory.Device, now time.Time) inventory.Person {
 
 // Join gives accounts the persons that their addresses say, and makes those that
 // do not exist. Accounts without an address become nobody's. It stores the
-// persons, not the accounts.
-func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now time.Time) error {
+// persons, not the accounts. Persons that it makes have the figures that these
+// accounts give them; directory says whether those are accounts of a directory.
+func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, directory bool, now time.Time) error {
 	keys := make([]string, 0, len(accounts))
 	for i := range accounts {
 		if k := inventory.MatchKey(accounts[i].Email); k != "" {
@@ -39,6 +40,7 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 		return err
 	}
 	var fresh, named []inventory.Person
+	made := map[string]int{} // where in fresh, by key
 	for i := range accounts {
 		a := &accounts[i]
 		k := inventory.MatchKey(a.Email)
@@ -52,6 +54,7 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 		case !ok:
 			p.ID = store.NewID()
 			who = store.KeyedPerson{ID: p.ID, Rule: inventory.LinkEmail}
+			made[k] = len(fresh)
 			fresh = append(fresh, p)
 		case who.Vague && who.Rule == inventory.LinkEmail: // an account knows more than a device
 			p.ID, who.Vague = who.ID, false
@@ -59,11 +62,25 @@ func Join(ctx context.Context, tx store.Store, accounts []inventory.Account, now
 		}
 		known[k] = who
 		a.PersonID, a.PersonRule = who.ID, who.Rule
+		if place, ok := made[k]; ok && a.RemovedAt.IsZero() {
+			have(&fresh[place], a, directory)
+		}
 	}
 	if err := tx.InsertPeople(ctx, fresh); err != nil {
 		return err
 	}
 	return tx.NamePeople(ctx, named)
+}
+
+// have counts an account of a person that is being made. Accounts of a person
+// that come together are taken to be of one app; if they are not, the next
+// reckoning of all figures finds out.
+func have(p *inventory.Person, a *inventory.Account, directory bool) {
+	p.Accounts++
+	p.InDirectory = p.InDirectory || directory
+	if a.AppID != "" {
+		p.Apps = 1
+	}
 }
 
 // joinRows is how many records one transaction joins to persons.
@@ -98,7 +115,7 @@ func joinAll(ctx context.Context, s store.Store, now time.Time, next func(tx sto
 				return err
 			}
 			after = list[len(list)-1].ID
-			if err := Join(ctx, tx, list, now); err != nil {
+			if err := Join(ctx, tx, list, false, now); err != nil {
 				return err
 			}
 			linked := list[:0:0]

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/noonday/noonday/internal/connector"
@@ -18,11 +19,13 @@ type accountBatch struct {
 	relink  []inventory.Account       // of changed, those with another address
 	renames []store.Rename
 	events  []inventory.Event
+	// directory is whether the accounts are those of a directory.
+	directory bool
 }
 
 func (r *run) compareAccounts(ctx context.Context, tx store.Store, stream connector.Stream, records []inventory.AccountRecord, known map[string]store.KnownRecord) (*batch, error) {
 	s := sortOut(records, known, func(a *inventory.AccountRecord) string { return a.ExternalID }, (*inventory.AccountRecord).Digest)
-	a, now := &accountBatch{}, r.Now()
+	a, now := &accountBatch{directory: slices.Contains(r.Directories[r.connector.Type], stream)}, r.Now()
 	for _, record := range s.fresh {
 		a.created = append(a.created, inventory.Account{
 			AccountRecord: *record, ID: store.NewID(), AppID: r.connector.AppID, ConnectorID: r.connector.ID, Stream: string(stream),
@@ -91,7 +94,7 @@ func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) 
 	if err := tx.RenamePeople(ctx, a.renames, now); err != nil {
 		return err
 	}
-	if err := matching.Join(ctx, tx, a.created, now); err != nil {
+	if err := matching.Join(ctx, tx, a.created, a.directory, now); err != nil {
 		return err
 	}
 	if err := tx.InsertAccounts(ctx, a.created); err != nil {
@@ -100,7 +103,7 @@ func (a *accountBatch) save(ctx context.Context, tx store.Store, now time.Time) 
 	if err := tx.UpdateAccounts(ctx, a.changed, a.before); err != nil {
 		return err
 	}
-	if err := matching.Join(ctx, tx, a.relink, now); err != nil {
+	if err := matching.Join(ctx, tx, a.relink, a.directory, now); err != nil {
 		return err
 	}
 	if err := tx.LinkAccounts(ctx, a.relink, now); err != nil {

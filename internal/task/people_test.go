@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/noonday/noonday/internal/action"
@@ -93,6 +94,28 @@ func TestAccountsAreJoinedByAddress(t *testing.T) {
 		}
 		if w.whose("e") == "" || w.people() != 3 {
 			w.Errorf("an account that gets an address is that of %q, and there are %d persons", w.whose("e"), w.people())
+		}
+	})
+}
+
+// TestNewPeopleHaveFigures: whoever looks while a collection goes on sees what
+// persons have so far, not that they have nothing.
+func TestNewPeopleHaveFigures(t *testing.T) {
+	run(t, func(w *world) {
+		w.vendor.lists([]inventory.AccountRecord{rec("a", mail("ann@x.org")), rec("b", mail("ANN@x.org")), rec("c", mail("cid@x.org"))}, page("d"))
+		looked := false
+		w.vendor.before = at("1", func(context.Context) error {
+			synctest.Wait() // the page before is worked in
+			looked = true
+			for id, accounts := range map[string]int64{"a": 2, "c": 1} {
+				if p := w.person(w.whose(id)); p.Accounts != accounts || p.Apps != 1 || !p.InDirectory {
+					w.Errorf("the person of %s is %+v", id, p)
+				}
+			}
+			return nil
+		})
+		if w.synced(store.CauseInitial); !looked {
+			w.Error("nobody looked")
 		}
 	})
 }
