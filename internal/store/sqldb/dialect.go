@@ -21,6 +21,9 @@ type dialect struct {
 	columns *strings.Replacer
 	// numbered rewrites ? to $1, $2, …
 	numbered bool
+	// texts writes made texts the way columns are compared: the parts of a UNION
+	// are read along their indexes only if they agree in that too.
+	texts *strings.Replacer
 	// eachText turns a JSON array of texts in a column into rows with a column "value".
 	eachText func(column string) string
 	// insert begins a bulk insert. A violated constraint ends the transaction.
@@ -45,6 +48,7 @@ func sqliteDialect() dialect {
 		engine:     "sqlite",
 		migrations: database.DialectSQLite3,
 		columns:    strings.NewReplacer(),
+		texts:      strings.NewReplacer(),
 		eachText:   func(column string) string { return "json_each(" + column + ")" },
 		// Unlike ABORT, FAIL keeps what a statement has written before it failed,
 		// and needs no journal of every page for that.
@@ -71,6 +75,7 @@ func postgresDialect() dialect {
 		migrations: database.DialectPostgres,
 		columns:    strings.NewReplacer(" TEXT", ` TEXT COLLATE "C"`),
 		numbered:   true,
+		texts:      strings.NewReplacer(" AS TEXT)", ` AS TEXT) COLLATE "C"`),
 		eachText:   func(column string) string { return "json_array_elements_text(" + column + "::json)" },
 		insert:     "INSERT INTO ",
 		taken:      func(err error) bool { return postgresCode(err) == "23505" },
@@ -86,6 +91,7 @@ func (d dialect) rebind(query string) string {
 	if !d.numbered {
 		return query
 	}
+	query = d.texts.Replace(query)
 	var b strings.Builder
 	n := 0
 	for i := range len(query) {

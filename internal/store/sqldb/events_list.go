@@ -35,7 +35,7 @@ func (db *DB) eventListing(ctx context.Context, q store.EventQuery) (*listing[in
 	if q.Search != "" {
 		l.countUpTo = foundUpTo
 	}
-	var arms, counted []string
+	var counted []string
 	if others := slices.DeleteFunc(slices.Clone(q.Kinds), func(k inventory.EventKind) bool { return k == inventory.EventAccountNew }); len(q.Kinds) == 0 || len(others) > 0 {
 		arm := &listing[inventory.Event]{table: "events", row: "e"}
 		oneOf(arm, "{e.kind}", others)
@@ -46,7 +46,7 @@ func (db *DB) eventListing(ctx context.Context, q store.EventQuery) (*listing[in
 			return nil, err
 		}
 		counted = append(counted, "SELECT e.n FROM events e"+plain)
-		arms, l.fromArgs = append(arms, writtenArm+arm.condition()), append(l.fromArgs, arm.args()...)
+		l.unite(arm.as(writtenArm))
 	}
 	if (len(q.Kinds) == 0 || slices.Contains(q.Kinds, inventory.EventAccountNew)) && q.PersonID == "" && q.DeviceID == "" {
 		arm := &listing[inventory.Event]{table: "accounts", row: "a"}
@@ -56,13 +56,13 @@ func (db *DB) eventListing(ctx context.Context, q store.EventQuery) (*listing[in
 			return nil, err
 		}
 		counted = append(counted, "SELECT a.n FROM accounts a"+plain)
-		arms, l.fromArgs = append(arms, accountNew+arm.condition()), append(l.fromArgs, arm.args()...)
+		l.unite(arm.as(accountNew))
 	}
-	if len(arms) == 0 { // what belongs to a person or a device is no new account
-		arms, counted = []string{writtenArm + " WHERE FALSE"}, []string{"SELECT e.n FROM events e WHERE FALSE"}
+	if len(counted) == 0 { // what belongs to a person or a device is no new account
+		l.unite(arm{query: writtenArm, where: " WHERE FALSE", id: "e.id"})
+		counted = []string{"SELECT e.n FROM events e WHERE FALSE"}
 	}
 	l.counted = "(" + strings.Join(counted, " UNION ALL ") + ") e"
-	l.from = "(" + strings.Join(arms, " UNION ALL ") + ") e"
 	return l, nil
 }
 

@@ -18,6 +18,7 @@ type listing[T any] struct {
 	columns  string
 	from     string
 	fromArgs []any // what from takes
+	arms     []arm // the queries that from unites, if they are several in one order
 	// table and row name the large table that from begins with, which is numbered
 	// and indexed for its orders; empty for the small.
 	table, row string
@@ -275,7 +276,11 @@ func (r *reading) behind() condition {
 // read runs the query.
 func (l *listing[T]) read(ctx context.Context, db *DB, r reading, yield func(v *T, value, id any) error) error {
 	c := l.selected(r)
-	query, args := "SELECT "+l.columns+", "+r.order.expr+", "+l.id+" FROM "+l.from+c.text+r.order.by(r.way.sorts()), slices.Concat(l.fromArgs, c.args)
+	from, fromArgs := l.from, l.fromArgs
+	if len(l.arms) > 1 && r.limit >= 0 && !db.dialect.steered {
+		from, fromArgs = l.firstOfEach(r)
+	}
+	query, args := "SELECT "+l.columns+", "+r.order.expr+", "+l.id+" FROM "+from+c.text+r.order.by(r.way.sorts()), slices.Concat(fromArgs, c.args)
 	if r.limit >= 0 {
 		query += " LIMIT ?"
 		args = append(args, r.limit)

@@ -62,7 +62,7 @@ func OpenPostgres(ctx context.Context, url string) (*DB, error) {
 // setUp sets every connection up. A process that stands still inside a
 // transaction must not hold up the others for ever.
 func setUp(c *pgx.ConnConfig) {
-	for name, value := range map[string]string{"application_name": "noonday", "idle_in_transaction_session_timeout": "60000", "timezone": "UTC"} {
+	for name, value := range map[string]string{"application_name": "noonday", "idle_in_transaction_session_timeout": "60000", "timezone": "UTC", "jit": "off"} {
 		if _, said := c.RuntimeParams[name]; !said {
 			c.RuntimeParams[name] = value
 		}
