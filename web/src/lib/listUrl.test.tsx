@@ -98,6 +98,15 @@ describe('useListUrl', () => {
     expect(result.current.url.narrowed).toBe(false);
   });
 
+  it('takes changes one upon the other, though none is shown yet', () => {
+    const { result } = open('/accounts?status=active');
+    act(() => {
+      result.current.url.reset();
+      result.current.url.search('grace');
+    });
+    expect(result.current.search).toBe('?q=grace');
+  });
+
   it('starts from the first page when the size changes', () => {
     const { result } = open('/accounts?page=2&cursor=abc');
     act(() => result.current.url.resize(100));

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { QueryParams } from '../api/client';
 import { parseAsOf } from './asOf';
@@ -122,12 +122,18 @@ export function useListUrl(spec: ListSpec): ListControls {
   const [search, setSearch] = useSearchParams();
   const url = useMemo(() => parseListUrl(search, spec), [search, spec]);
 
+  // What the address says as soon as this list has changed it. What is shown follows later, and
+  // a change that came meanwhile must not bring back what the one before took away.
+  const newest = useRef(search);
+  useLayoutEffect(() => {
+    newest.current = search;
+  }, [search]);
+
   const change = useCallback(
     (next: (url: ListUrl) => ListUrl, replace = false) => {
-      setSearch((params) => writeListUrl(next(parseListUrl(params, spec)), spec, params), {
-        replace,
-        preventScrollReset: true,
-      });
+      const params = newest.current;
+      newest.current = writeListUrl(next(parseListUrl(params, spec)), spec, params);
+      setSearch(newest.current, { replace, preventScrollReset: true });
     },
     [setSearch, spec],
   );
