@@ -33,6 +33,7 @@ type world struct {
 	vendor   string // the tenant's address
 	dir      string
 	database string // the URL of its database; empty for SQLite in dir
+	embedded bool   // it is SQLite, whatever the tests run on
 	log      *lockedBuffer
 	console  *lockedBuffer
 	options  []app.Option
@@ -74,9 +75,12 @@ func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 // newWorldWith is newWorld of a world that is changed before it starts.
 func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}}
 	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
 	change(w)
+	if w.database == "" && !w.embedded {
+		w.database = database(t)
+	}
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -87,6 +91,9 @@ func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world
 	w.want(201, w.call("POST", "/setup", obj{"code": code, "email": email, "name": "Ada", "password": password}))
 	return w
 }
+
+// embedded changes a world of a test that is about SQLite.
+func embedded(w *world) { w.embedded = true }
 
 // database is where a world keeps everything. Which engine it is, is said from
 // outside: the tests are the same.
