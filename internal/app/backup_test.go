@@ -18,7 +18,7 @@ import (
 )
 
 // backedUp is a world, and the copy of its database that was made while it
-// collected 3,000 users.
+// collected users.
 func backedUp(t *testing.T) (w *world, connector, backup string) {
 	t.Helper()
 	h := halfway(t, embedded)
@@ -73,7 +73,7 @@ func TestBackup(t *testing.T) {
 	again := w.restored(backup, w.config().Storage.SecretKeyFile)
 	again.start()
 	again.settled(id, "connected")
-	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 	if n := again.want(200, again.call("GET", "/connectors/"+id+"/syncs", nil)).num("total"); n != 1 {
@@ -144,7 +144,7 @@ func TestOtherKey(t *testing.T) {
 	}
 	again.want(200, again.call("POST", "/connectors/"+id+"/reconnect", obj{"settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}}))
 	again.settled(id, "connected")
-	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 }
@@ -214,7 +214,7 @@ func TestDump(t *testing.T) {
 	postgresTool(t, "pg_restore", "--no-owner", "--exit-on-error", "--dbname="+w.database, dump)
 	w.start()
 	w.settled(id, "connected")
-	if n := w.want(200, w.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := w.want(200, w.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 	if n := w.want(200, w.call("GET", "/connectors/"+id+"/syncs", nil)).num("total"); n != 1 {

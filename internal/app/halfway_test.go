@@ -16,14 +16,17 @@ type held struct {
 	release   func()        // lets the vendor answer, once and for all
 }
 
-// halfway is a world that collects 3,000 users, of which four pages out of ten
+// halfwayUsers is how many users a world of halfway has in the end.
+const halfwayUsers = 1000
+
+// halfway is a world that collects users, of which four pages out of ten
 // have come: the last of them is being written. A test that fails lets it go on,
 // since neither the vendor nor the server could end otherwise.
 func halfway(t *testing.T, change ...func(*world)) held {
 	t.Helper()
 	reached, released, served := make(chan struct{}), make(chan struct{}), &atomic.Int64{}
 	reach, release := sync.OnceFunc(func() { close(reached) }), sync.OnceFunc(func() { close(released) })
-	o := kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
+	o := kandjisim.Options{Users: halfwayUsers, PageSize: halfwayUsers / 10, OnPage: func(n int) {
 		if served.Store(int64(n)); n == 5 {
 			reach()
 			<-released

@@ -231,7 +231,7 @@ func TestRestart(t *testing.T) {
 	h.release()
 	w.start()
 	c := w.settled(id, "connected")
-	if c.num("records", "users") != 3000 {
+	if c.num("records", "users") != halfwayUsers {
 		t.Errorf("after the restart: %s", c.raw)
 	}
 	again := 0

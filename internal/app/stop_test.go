@@ -28,7 +28,7 @@ func TestStopWithAPageOnItsWay(t *testing.T) {
 		t.Errorf("%d pages were asked for, want none after the fifth", n)
 	}
 	w.start()
-	if c := w.settled(id, "connected"); c.num("records", "users") != 3000 {
+	if c := w.settled(id, "connected"); c.num("records", "users") != halfwayUsers {
 		t.Errorf("after the restart: %s", c.raw)
 	}
 	for cursor, times := range w.tenant.ServedCursors() {

@@ -324,10 +324,11 @@ func (w *world) connect(name string) string {
 	return w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": name, "settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}})).str("id")
 }
 
-// eventually asks until an answer satisfies.
+// eventually asks until an answer satisfies. It has the patience that a machine
+// needs which is busy with much else.
 func (w *world) eventually(what, path string, ok func(answer) bool) answer {
 	w.t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(2 * time.Minute)
 	defer deadline.Stop()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
