@@ -18,24 +18,16 @@ import (
 )
 
 // backedUp is a world, and the copy of its database that was made while it
-// collected 3,000 users.
+// collected users.
 func backedUp(t *testing.T) (w *world, connector, backup string) {
 	t.Helper()
-	halfway, release := make(chan struct{}), make(chan struct{})
-	w = newWorld(t, kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
-		if n == 5 {
-			close(halfway)
-			<-release
-		}
-	}})
-	connector, backup = w.connect("Kandji"), filepath.Join(w.dir, "backup.db")
-	<-halfway // the page before is being written
+	h := halfway(t, embedded)
+	w, connector, backup = h.world, h.connector, filepath.Join(h.dir, "backup.db")
 	size, err := app.Backup(t.Context(), w.config().Storage, backup)
 	if err != nil || size < 100_000 {
 		t.Fatalf("a backup of %d bytes: %v", size, err)
 	}
-	w.tenant.OnPage(nil)
-	close(release)
+	h.release()
 	w.settled(connector, "connected")
 	return w, connector, backup
 }
@@ -81,7 +73,7 @@ func TestBackup(t *testing.T) {
 	again := w.restored(backup, w.config().Storage.SecretKeyFile)
 	again.start()
 	again.settled(id, "connected")
-	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 	if n := again.want(200, again.call("GET", "/connectors/"+id+"/syncs", nil)).num("total"); n != 1 {
@@ -98,7 +90,7 @@ func TestBackup(t *testing.T) {
 // TestBackupRefuses what would replace a file, or copy nothing.
 func TestBackupRefuses(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, kandjisim.Options{Users: 1})
+	w := newWorldWith(t, kandjisim.Options{Users: 1}, embedded)
 	to := filepath.Join(w.dir, "backup.db")
 	if err := os.WriteFile(to, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
@@ -152,7 +144,7 @@ func TestOtherKey(t *testing.T) {
 	}
 	again.want(200, again.call("POST", "/connectors/"+id+"/reconnect", obj{"settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}}))
 	again.settled(id, "connected")
-	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := again.want(200, again.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 }
@@ -160,13 +152,7 @@ func TestOtherKey(t *testing.T) {
 // startFails tries to start the world's server, which must refuse.
 func (w *world) startFails(code string) {
 	w.t.Helper()
-	flags := config.Defaults()
-	flags.Listen, flags.DataDir = "127.0.0.1:0", filepath.Join(w.dir, "data")
-	cfg, err := flags.Validate()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	s, err := app.NewServer(context.Background(), cfg, "test", io.Discard, slog.New(slog.DiscardHandler))
+	s, err := app.NewServer(context.Background(), w.config(), "test", io.Discard, slog.New(slog.DiscardHandler))
 	if !fault.Has(err, code) {
 		w.t.Errorf("starting it says %v, want %s", err, code)
 	}
@@ -216,19 +202,11 @@ func TestKeyFromBefore(t *testing.T) {
 // restored into another database, where that sync goes on.
 func TestDump(t *testing.T) {
 	t.Parallel()
-	halfway, release := make(chan struct{}), make(chan struct{})
-	w := newWorldWith(t, kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
-		if n == 5 {
-			close(halfway)
-			<-release
-		}
-	}}, func(w *world) { w.database = pgtest.Database(t) })
-	id, dump := w.connect("Kandji"), filepath.Join(t.TempDir(), "noonday.dump")
-	<-halfway // the page before is being written
+	h := halfway(t, func(w *world) { w.database = pgtest.Database(t) })
+	w, id, dump := h.world, h.connector, filepath.Join(t.TempDir(), "noonday.dump")
 	// Without the list of living workers: by the time of a restore all are dead.
 	postgresTool(t, "pg_dump", "--format=custom", "--no-owner", "--exclude-table-data=river_worker", "--file="+dump, w.database)
-	w.tenant.OnPage(nil)
-	close(release)
+	h.release()
 	w.settled(id, "connected")
 	w.stop()
 
@@ -236,7 +214,7 @@ func TestDump(t *testing.T) {
 	postgresTool(t, "pg_restore", "--no-owner", "--exit-on-error", "--dbname="+w.database, dump)
 	w.start()
 	w.settled(id, "connected")
-	if n := w.want(200, w.call("GET", "/accounts", nil)).num("total"); n != 3000 {
+	if n := w.want(200, w.call("GET", "/accounts", nil)).num("total"); n != halfwayUsers {
 		t.Errorf("there are %v accounts", n)
 	}
 	if n := w.want(200, w.call("GET", "/connectors/"+id+"/syncs", nil)).num("total"); n != 1 {

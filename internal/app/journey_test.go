@@ -225,22 +225,13 @@ func TestCSV(t *testing.T) {
 // without asking for a committed page again.
 func TestRestart(t *testing.T) {
 	t.Parallel()
-	halfway := make(chan struct{})
-	release := make(chan struct{})
-	w := newWorld(t, kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
-		if n == 5 {
-			close(halfway)
-			<-release
-		}
-	}})
-	id := w.connect("Kandji")
-	<-halfway
+	h := halfway(t)
+	w, id := h.world, h.connector
 	w.stop()
-	w.tenant.OnPage(nil)
-	close(release)
+	h.release()
 	w.start()
 	c := w.settled(id, "connected")
-	if c.num("records", "users") != 3000 {
+	if c.num("records", "users") != halfwayUsers {
 		t.Errorf("after the restart: %s", c.raw)
 	}
 	again := 0

@@ -22,7 +22,7 @@ import (
 // is there at each end, and connectors go on with their credentials.
 func TestMove(t *testing.T) {
 	t.Parallel()
-	w := newWorldWith(t, kandjisim.Options{Users: 40, Devices: 12}, func(w *world) { w.database = "" })
+	w := newWorldWith(t, kandjisim.Options{Users: 40, Devices: 12}, embedded)
 	id := w.connect("Kandji")
 	w.settled(id, "connected")
 	w.want(201, w.call("POST", "/api-tokens", obj{"name": "Warehouse", "role": "auditor"}))
@@ -79,7 +79,7 @@ func TestMove(t *testing.T) {
 // TestMoveIsWhole: what cannot be copied to its end leaves nothing behind.
 func TestMoveIsWhole(t *testing.T) {
 	t.Parallel()
-	w := newWorldWith(t, kandjisim.Options{Users: 5}, func(w *world) { w.database = "" })
+	w := newWorldWith(t, kandjisim.Options{Users: 5}, embedded)
 	w.stop()
 	there := w.at(pgtest.Database(t))
 	ctx, cancel := context.WithCancel(t.Context())

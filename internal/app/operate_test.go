@@ -130,7 +130,10 @@ func TestWorkerAlone(t *testing.T) {
 // is alive all the same.
 func TestNotReady(t *testing.T) {
 	t.Parallel()
-	w := newWorldWith(t, kandjisim.Options{Users: 1}, webOnly)
+	w := newWorldWith(t, kandjisim.Options{Users: 1}, func(w *world) {
+		webOnly(w)
+		alone(w)
+	})
 	w.want(200, w.get(w.url+"/readyz"))
 	core := w.core()
 	if _, err := core.DB.Pool().ExecContext(t.Context(), "UPDATE goose_db_version SET version_id = version_id + 1000 WHERE version_id = (SELECT max(version_id) FROM goose_db_version)"); err != nil {

@@ -2,11 +2,8 @@ package app_test
 
 import (
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
 )
 
 // TestStopWithAPageOnItsWay: asked to stop while the vendor takes its time, a
@@ -14,33 +11,24 @@ import (
 // fetched again.
 func TestStopWithAPageOnItsWay(t *testing.T) {
 	t.Parallel()
-	halfway, release := make(chan struct{}), make(chan struct{})
-	var served atomic.Int64
-	w := newWorld(t, kandjisim.Options{Users: 3000, PageSize: 300, OnPage: func(n int) {
-		served.Store(int64(n))
-		if n == 5 {
-			close(halfway)
-			<-release
-		}
-	}})
-	id := w.connect("Kandji")
-	<-halfway
+	h := halfway(t)
+	w, id := h.world, h.connector
 	began, stopped := time.Now(), make(chan struct{})
 	go func() {
 		defer close(stopped)
 		w.stop()
 	}()
 	w.untilStopping()
-	close(release)
+	h.release()
 	<-stopped
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %s to stop", took)
 	}
-	if n := served.Load(); n != 5 {
+	if n := h.served.Load(); n != 5 {
 		t.Errorf("%d pages were asked for, want none after the fifth", n)
 	}
 	w.start()
-	if c := w.settled(id, "connected"); c.num("records", "users") != 3000 {
+	if c := w.settled(id, "connected"); c.num("records", "users") != halfwayUsers {
 		t.Errorf("after the restart: %s", c.raw)
 	}
 	for cursor, times := range w.tenant.ServedCursors() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,7 +22,9 @@ import (
 	"github.com/noonday/noonday/internal/config"
 	"github.com/noonday/noonday/internal/connector"
 	"github.com/noonday/noonday/internal/connector/kandji/kandjisim"
+	"github.com/noonday/noonday/internal/job"
 	"github.com/noonday/noonday/internal/store/pgtest"
+	"github.com/noonday/noonday/internal/store/sqldb"
 )
 
 // world is a running Noonday, a simulated tenant and an operator signed in.
@@ -33,6 +36,7 @@ type world struct {
 	vendor   string // the tenant's address
 	dir      string
 	database string // the URL of its database; empty for SQLite in dir
+	embedded bool   // it is SQLite, whatever the tests run on
 	log      *lockedBuffer
 	console  *lockedBuffer
 	options  []app.Option
@@ -74,9 +78,12 @@ func newWorld(t *testing.T, o kandjisim.Options, options ...app.Option) *world {
 // newWorldWith is newWorld of a world that is changed before it starts.
 func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
+	w := &world{t: t, dir: t.TempDir(), log: &lockedBuffer{}, console: &lockedBuffer{}}
 	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
 	change(w)
+	if w.database == "" && !w.embedded && onPostgres() {
+		w.database = databases.Take(t)
+	}
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
@@ -88,14 +95,39 @@ func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world
 	return w
 }
 
-// database is where a world keeps everything. Which engine it is, is said from
-// outside: the tests are the same.
-func database(t *testing.T) string {
-	t.Helper()
-	if os.Getenv("NOONDAY_TEST_ENGINE") != "postgres" {
-		return ""
+// embedded changes a world of a test that is about SQLite.
+func embedded(w *world) { w.embedded = true }
+
+// alone gives a world that breaks its tables a database that no other test gets.
+func alone(w *world) {
+	if onPostgres() {
+		w.database = pgtest.Database(w.t)
 	}
-	return pgtest.Database(t)
+}
+
+// onPostgres says on which engine the tests run, which is said from outside: they
+// are the same.
+func onPostgres() bool { return os.Getenv("NOONDAY_TEST_ENGINE") == "postgres" }
+
+// databases are where worlds keep everything on PostgreSQL, one after the other.
+var databases = pgtest.NewStock(migrate)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := databases.Close(); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
+}
+
+// migrate makes the tables of a server in a database.
+func migrate(url string) error {
+	ctx, log := context.Background(), slog.New(slog.DiscardHandler)
+	db, err := sqldb.OpenPostgres(ctx, url)
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Migrate(ctx), job.Migrate(ctx, job.Database{Pool: db.Pool(), Notify: db.Notify()}, log), db.Close())
 }
 
 // config is the configuration of the server.
@@ -292,10 +324,11 @@ func (w *world) connect(name string) string {
 	return w.want(201, w.call("POST", "/connectors", obj{"type": "kandji", "name": name, "settings": obj{"api_key": w.tenant.Token(), "api_url": w.vendor}})).str("id")
 }
 
-// eventually asks until an answer satisfies.
+// eventually asks until an answer satisfies. It has the patience that a machine
+// needs which is busy with much else.
 func (w *world) eventually(what, path string, ok func(answer) bool) answer {
 	w.t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(2 * time.Minute)
 	defer deadline.Stop()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

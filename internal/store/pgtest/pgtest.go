@@ -6,6 +6,7 @@ package pgtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -31,6 +32,21 @@ func Database(t testing.TB) string {
 // DatabaseWith is Database with options of CREATE DATABASE.
 func DatabaseWith(t testing.TB, options string) string {
 	t.Helper()
+	made, drop, err := create(server(t), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return made
+}
+
+// server is the URL of the PostgreSQL that the tests may use.
+func server(t testing.TB) string {
+	t.Helper()
 	server := os.Getenv(Variable)
 	switch {
 	case server == "" && os.Getenv("CI") != "":
@@ -38,29 +54,45 @@ func DatabaseWith(t testing.TB, options string) string {
 	case server == "":
 		t.Skipf("%s names no PostgreSQL; try: export %s=$(script/postgres start /tmp/noonday-postgres)", Variable, Variable)
 	}
+	return server
+}
+
+// create makes a database and returns its URL, and what drops it.
+func create(server, options string) (made string, drop func() error, err error) {
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, fmt.Errorf("read %s: %w", Variable, err)
 	}
 	name := "test_" + strings.ToLower(rand.Text())
-	run(t, server, "CREATE DATABASE "+name+" "+options)
-	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	if err := run(server, "CREATE DATABASE "+name+" "+options); err != nil {
+		return "", nil, err
+	}
 	u.Path = "/" + name
-	return u.String()
+	return u.String(), func() error { return run(server, "DROP DATABASE "+name+" WITH (FORCE)") }, nil
 }
 
 // Stock is databases with the same tables that tests take and give back: to
 // make one anew takes a second.
 type Stock struct {
-	t       testing.TB
 	prepare func(url string) error
 	mu      sync.Mutex
 	free    []string
+	drops   []func() error
 }
 
-// NewStock makes a stock for the subtests of t; prepare makes the tables.
-func NewStock(t testing.TB, prepare func(url string) error) *Stock {
-	return &Stock{t: t, prepare: prepare}
+// NewStock makes a stock; prepare makes the tables. Who makes it closes it when
+// its tests have ended.
+func NewStock(prepare func(url string) error) *Stock { return &Stock{prepare: prepare} }
+
+// Close drops all databases of the stock.
+func (s *Stock) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, drop := range s.drops {
+		errs = append(errs, drop())
+	}
+	return errors.Join(errs...)
 }
 
 // Take returns the URL of a database without rows, for as long as t runs.
@@ -69,17 +101,33 @@ func (s *Stock) Take(t testing.TB) string {
 	t.Helper()
 	url := s.pop()
 	if url == "" {
-		url = Database(s.t)
-		if err := s.prepare(url); err != nil {
-			t.Fatal(err)
-		}
+		url = s.add(t)
 	}
 	t.Cleanup(func() {
-		run(t, url, empty)
+		if err := run(url, empty); err != nil {
+			t.Error(err)
+			return
+		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.free = append(s.free, url)
 	})
+	return url
+}
+
+// add creates one more database.
+func (s *Stock) add(t testing.TB) string {
+	t.Helper()
+	url, drop, err := create(server(t), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.mu.Lock()
+	s.drops = append(s.drops, drop)
+	s.mu.Unlock()
+	if err := s.prepare(url); err != nil {
+		t.Fatal(err)
+	}
 	return url
 }
 
@@ -102,20 +150,16 @@ const empty = `DO $$ DECLARE name text; BEGIN
 END $$`
 
 // run runs a statement on a database.
-func run(t testing.TB, url, statement string) {
-	t.Helper()
+func run(url, statement string) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		t.Fatal(fmt.Errorf("connect to the PostgreSQL of %s: %w", Variable, err))
+		return fmt.Errorf("connect to the PostgreSQL of %s: %w", Variable, err)
 	}
-	defer func() {
-		if err := conn.Close(ctx); err != nil {
-			t.Error(err)
-		}
-	}()
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
 	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Error(fmt.Errorf("%s: %w", statement, err))
+		return fmt.Errorf("%s: %w", statement, err)
 	}
+	return nil
 }

@@ -243,9 +243,15 @@ func anys[T any](values []T) []any {
 // bulkRows is how many rows one statement of a bulk write carries.
 const bulkRows = 100
 
-// insertMany inserts n rows in statements of bulkRows; row appends the values of
-// row i. After an error the transaction must not be committed.
+// insertMany inserts n rows in statements of bulkRows, or copies them in; row
+// appends the values of row i. After an error the transaction must not be committed.
 func (db *DB) insertMany(ctx context.Context, table, columns string, n int, row func(i int, args []any) []any) error {
+	if n >= copiedRows && db.dialect.numbered && db.tx == nil {
+		return db.inTx(ctx, func(tx *DB) error { return tx.insertMany(ctx, table, columns, n, row) })
+	}
+	if c, ok := db.run.(copier); ok && n >= copiedRows {
+		return c.copyIn(ctx, table, named(columns), n, row)
+	}
 	width := strings.Count(columns, ",") + 1
 	args := make([]any, 0, min(n, bulkRows)*width)
 	for start := 0; start < n; start += bulkRows {

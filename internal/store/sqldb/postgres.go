@@ -132,8 +132,16 @@ func (q *queue) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
 	case <-ctx.Done():
 		return nil, nil, nil, ctx.Err()
 	}
-	end := func() { <-q.turn }
-	tx, err := q.pool.BeginTx(context.WithoutCancel(ctx), nil)
+	conn, err := q.pool.Conn(context.WithoutCancel(ctx))
+	if err != nil {
+		<-q.turn
+		return nil, nil, nil, err
+	}
+	end := func() {
+		_ = conn.Close() // it goes back to the pool, which finds out whether it is dead
+		<-q.turn
+	}
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		end()
 		return nil, nil, nil, err
@@ -143,7 +151,7 @@ func (q *queue) begin(ctx context.Context) (*sql.Tx, runner, func(), error) {
 		end()
 		return nil, nil, nil, err
 	}
-	return tx, tx, end, nil
+	return tx, copying{tx, conn}, end, nil
 }
 
 // abandon implements turns: the server ends what it cannot commit.

@@ -35,12 +35,17 @@ func TestStoreWithWords(t *testing.T) {
 // TestStoreOnPostgres proves the other engine equal.
 func TestStoreOnPostgres(t *testing.T) {
 	t.Parallel()
-	stock := pgtest.NewStock(t, func(url string) error {
+	stock := pgtest.NewStock(func(url string) error {
 		db, err := sqldb.OpenPostgres(t.Context(), url)
 		if err != nil {
 			return err
 		}
 		return errors.Join(db.Migrate(t.Context()), db.Close())
+	})
+	t.Cleanup(func() {
+		if err := stock.Close(); err != nil {
+			t.Error(err)
+		}
 	})
 	storetest.Run(t, func(t *testing.T) store.Store {
 		db, err := sqldb.OpenPostgres(context.Background(), stock.Take(t))
