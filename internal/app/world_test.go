@@ -77,6 +77,9 @@ func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world
 	w := &world{t: t, dir: t.TempDir(), database: database(t), log: &lockedBuffer{}, console: &lockedBuffer{}}
 	w.handler = slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})
 	change(w)
+	if w.database == "" {
+		w.begin()
+	}
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)
