@@ -84,6 +84,9 @@ func newWorldWith(t *testing.T, o kandjisim.Options, change func(*world)) *world
 	if w.database == "" && !w.embedded && onPostgres() {
 		w.database = databases.Take(t)
 	}
+	if w.database == "" {
+		w.begin()
+	}
 	w.tenant = kandjisim.New(o)
 	sim := httptest.NewServer(w.tenant.Root())
 	t.Cleanup(sim.Close)

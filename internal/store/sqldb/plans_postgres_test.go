@@ -30,6 +30,9 @@ func plannedOnPostgres(t *testing.T) *DB {
 			t.Error(err)
 		}
 	})
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return filled(t, db)
 }
 

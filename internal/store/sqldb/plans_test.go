@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -234,10 +236,36 @@ func plansOf(t *testing.T, db *DB, l askable, sortable int64) (faults []string) 
 	return faults
 }
 
+// blank is the content of a database with all tables and no rows, made once.
+var blank = sync.OnceValues(func() (content []byte, err error) {
+	dir, err := os.MkdirTemp("", "noonday-plans")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	ctx, path := context.Background(), filepath.Join(dir, "blank.db")
+	db, err := OpenSQLite(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(db.Migrate(ctx), db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // planned is a database with some rows of everything, all in the indexes of words.
 func planned(t *testing.T) *DB {
 	t.Helper()
-	db, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "plans.db"))
+	content, err := blank()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "plans.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := OpenSQLite(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,12 +278,9 @@ func planned(t *testing.T) *DB {
 	return filled(t, db)
 }
 
-// filled migrates a database and writes the rows.
+// filled writes the rows.
 func filled(t *testing.T, db *DB) *DB {
 	t.Helper()
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	c := &store.Connector{ID: "c", AppID: "c", Type: "t", Name: "n", Settings: map[string]string{}, CredentialsSetAt: at, CreatedAt: at, UpdatedAt: at}
 	var accounts []inventory.Account

@@ -97,12 +97,11 @@ export async function narrowed(page: Page, look: () => Promise<void>): Promise<v
   if (size) await page.setViewportSize(size);
 }
 
-/** Fails when the page is wider than its window. */
+/** Fails when the page is wider than its window, and stays so. */
 export async function expectWhole(page: Page): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, 'the page scrolls sideways').toBe(0);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(overflow, { message: 'the page scrolls sideways', timeout: 3_000 }).toBe(0);
 }
 
 /** Waits until the page shows what it is about, not its outline. */
