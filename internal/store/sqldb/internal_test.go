@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/noonday/noonday/internal/fault"
 )
 
 func TestRebind(t *testing.T) {
@@ -15,12 +17,35 @@ func TestRebind(t *testing.T) {
 		`a LIKE ? ESCAPE '\' AND ü = ?`:     `a LIKE $1 ESCAPE '\' AND ü = $2`,
 		strings.Repeat("?", 11):             "$1$2$3$4$5$6$7$8$9$10$11",
 		"x IN " + marks(2) + " OR y IN (?)": "x IN ($1,$2) OR y IN ($3)",
+		"CAST(? AS TEXT) x":                 `CAST($1 AS TEXT) COLLATE "C" x`,
 	} {
-		if got := (dialect{numbered: true}).rebind(query); got != want {
+		if got := postgresDialect().rebind(query); got != want {
 			t.Errorf("%s became %s, want %s", query, got, want)
 		}
-		if got := (dialect{}).rebind(query); got != query {
+		if got := sqliteDialect().rebind(query); got != query {
 			t.Errorf("%s became %s where marks stay as they are", query, got)
+		}
+	}
+}
+
+// TestUnfit: what a server says of itself, and whether Noonday can work on it.
+func TestUnfit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		version  int
+		encoding string
+		readOnly bool
+		code     string
+	}{
+		{150000, "UTF8", false, ""},
+		{180001, "UTF8", false, ""},
+		{140013, "UTF8", false, "database_too_old"},
+		{90624, "SQL_ASCII", true, "database_too_old"},
+		{150000, "LATIN1", false, "database_encoding"},
+		{150000, "UTF8", true, "database_read_only"},
+	} {
+		if err := unfit(c.version, "14.13", c.encoding, c.readOnly); c.code == "" && err != nil || c.code != "" && !fault.Has(err, c.code) {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

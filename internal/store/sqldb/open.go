@@ -79,8 +79,9 @@ func sqliteDSN(path string, pragmas ...string) string {
 }
 
 // Migrate brings the schema up to this version. A database that a newer
-// version has written is refused with the fault "database_too_new". Callers
-// hold a lock against other migrating processes.
+// version has written is refused with the fault "database_too_new"; others are
+// "database_denied" and "database_extension", where PostgreSQL does not let tables
+// be made. Callers hold a lock against other migrating processes.
 func (db *DB) Migrate(ctx context.Context) error {
 	files, err := db.dialect.schema()
 	if err != nil {
@@ -92,14 +93,14 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	current, newest, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
+		return fmt.Errorf("read schema version: %w", denied(err))
 	}
 	if current > newest {
 		return fault.New(fault.Conflict, "database_too_new",
 			"The database was written by a newer Noonday (schema %d, this one knows %d). Start that version or a later one.", current, newest)
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", denied(err))
 	}
 	db.words.written()
 	return nil

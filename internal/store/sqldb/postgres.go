@@ -76,9 +76,16 @@ func fit(ctx context.Context, pool *pgxpool.Pool) error {
 	var readOnly bool
 	err := pool.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_setting('server_encoding'),
 		pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'`).Scan(&version, &text, &encoding, &readOnly)
-	switch {
-	case err != nil:
+	if err != nil {
 		return unreachable(err)
+	}
+	return unfit(version, text, encoding, readOnly)
+}
+
+// unfit judges by what a server says of itself: its version as a number and as a
+// text, the encoding of its database, and whether that can only be read.
+func unfit(version int, text, encoding string, readOnly bool) error {
+	switch {
 	case version < oldestPostgres:
 		return fault.New(fault.Unavailable, "database_too_old", "The database is PostgreSQL %s. Noonday needs version 15 or a later one.", text)
 	case encoding != "UTF8":
@@ -103,6 +110,19 @@ func unreachable(err error) error {
 	default:
 		return fault.New(fault.Unavailable, "database_unreachable", "The database cannot be reached. Check host, port and network of --database-url, and that it runs.").Because(err)
 	}
+}
+
+// denied explains why tables cannot be made; other errors stay as they are.
+func denied(err error) error {
+	switch postgresCode(err) {
+	case "42501":
+		return fault.New(fault.Unavailable, "database_denied", "The user of --database-url may not make tables, or the extension pg_trgm. "+
+			"Let the user own the database, or grant CREATE on it and on its schema.").Because(err)
+	case "58P01", "0A000":
+		return fault.New(fault.Unavailable, "database_extension", "PostgreSQL lacks the extension pg_trgm, by which searches are fast. "+
+			"Install what came with it, on some systems a package called contrib.").Because(err)
+	}
+	return err
 }
 
 // postgresCode is the SQLSTATE of an error, or "".

@@ -62,6 +62,34 @@ func TestPostgresEncoding(t *testing.T) {
 	}
 }
 
+// TestPostgresWithoutRights: a user who may not make what is needed is told so,
+// whether it is the tables or the extension.
+func TestPostgresWithoutRights(t *testing.T) {
+	t.Parallel()
+	made := pgtest.Database(t)
+	u, err := url.Parse(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := openPostgres(t, made)
+	run := func(statement string) {
+		t.Helper()
+		if _, err := owner.Pool().ExecContext(context.Background(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	role := "plain_" + strings.TrimPrefix(u.Path, "/")
+	run("CREATE ROLE " + role + " LOGIN PASSWORD 'opensesame'")
+	t.Cleanup(func() { run("DROP OWNED BY " + role + "; DROP ROLE " + role) })
+	u.User = url.UserPassword(role, "opensesame")
+	for _, granted := range []string{"USAGE", "CREATE"} {
+		run("GRANT " + granted + " ON SCHEMA public TO " + role)
+		if err := openPostgres(t, u.String()).Migrate(t.Context()); !fault.Has(err, "database_denied") {
+			t.Errorf("with %s on the schema alone migrating says %v", granted, err)
+		}
+	}
+}
+
 // TestPostgresOfANewerVersion: it is left alone.
 func TestPostgresOfANewerVersion(t *testing.T) {
 	t.Parallel()
