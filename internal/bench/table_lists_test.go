@@ -135,7 +135,7 @@ func fill(t *testing.T, s *server, rows int) {
 			accounts = append(accounts, filled(c, n, now))
 		}
 		err := db.InTx(ctx, func(tx store.Store) error {
-			if err := matching.Join(ctx, tx, accounts, true, now); err != nil {
+			if err := matching.Join(ctx, tx, accounts, false, now); err != nil {
 				return err
 			}
 			return tx.InsertAccounts(ctx, accounts)
