@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/noonday/noonday/internal/store"
@@ -16,17 +15,15 @@ import (
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	empty := migrated(t)
-	storetest.Run(t, func(t *testing.T) store.Store { return open(t, copied(t, empty())) })
+	storetest.Run(t, func(t *testing.T) store.Store { return open(t, copied(t, blank(t))) })
 }
 
 // TestStoreWithWords holds every clause with rows that the indexes of words know,
 // while those of TestStore are still to be put there.
 func TestStoreWithWords(t *testing.T) {
 	t.Parallel()
-	empty := migrated(t)
 	storetest.Run(t, func(t *testing.T) store.Store {
-		db := open(t, copied(t, empty()))
+		db := open(t, copied(t, blank(t)))
 		db.Eager()
 		return db
 	})
@@ -61,26 +58,14 @@ func TestStoreOnPostgres(t *testing.T) {
 	})
 }
 
-// migrated returns the content of a database that was migrated and closed. It
-// is made once.
-func migrated(t *testing.T) func() []byte {
+// blank is the content of a database with all tables and no rows.
+func blank(t *testing.T) []byte {
 	t.Helper()
-	dir := t.TempDir()
-	return sync.OnceValue(func() []byte {
-		path := filepath.Join(dir, "empty.db")
-		db, err := sqldb.OpenSQLite(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(db.Migrate(t.Context()), db.Close()); err != nil {
-			t.Fatal(err)
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return content
-	})
+	content, err := sqldb.Blank()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }
 
 // copied writes a database into a new folder.
