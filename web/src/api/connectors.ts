@@ -118,7 +118,7 @@ export function useCreateConnector() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: NewConnector) => api.post<Connector>('/connectors', input),
-    onSuccess: (connector) => putConnector(client, connector),
+    onSuccess: (connector) => takeAnswer(client, undefined, connector),
     gcTime: 0,
   });
 }
@@ -135,10 +135,11 @@ export interface ConnectorPatch {
 export function usePatchConnector(id: string) {
   const client = useQueryClient();
   return useMutation({
+    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
     mutationFn: (patch: ConnectorPatch) => api.patch<Connector>(`/connectors/${id}`, patch),
-    onSuccess: (connector) => {
-      putConnector(client, connector);
+    onSuccess: (connector, _, before) => {
       void client.invalidateQueries({ queryKey: keys.cost(id) });
+      return takeAnswer(client, before, connector);
     },
   });
 }
@@ -152,8 +153,9 @@ export interface ReconnectInput {
 export function useReconnect(id: string) {
   const client = useQueryClient();
   return useMutation({
+    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
     mutationFn: (input: ReconnectInput) => api.post<Connector>(`/connectors/${id}/reconnect`, input),
-    onSuccess: (connector) => putConnector(client, connector),
+    onSuccess: (connector, _, before) => takeAnswer(client, before, connector),
     gcTime: 0,
   });
 }
@@ -161,9 +163,11 @@ export function useReconnect(id: string) {
 export function useSyncNow(id: string) {
   const client = useQueryClient();
   return useMutation({
+    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
     mutationFn: () => api.post<Sync>(`/connectors/${id}/sync`),
-    onSuccess: (sync) => {
-      client.setQueryData<Connector>(keys.connector(id), (old) => (old ? { ...old, sync } : old));
+    onSuccess: (sync, _, before) => {
+      // A short sync may have ended before this answer came.
+      client.setQueryData<Connector>(keys.connector(id), (now) => (now && now === before ? { ...now, sync } : now));
       void client.invalidateQueries({ queryKey: keys.connectors });
       void client.invalidateQueries({ queryKey: keys.syncs(id) });
     },
@@ -196,11 +200,22 @@ export function useDeleteConnector(id: string) {
   });
 }
 
+/**
+ * Takes what a deed on a connector was answered. What the stream told while the deed was under way may be
+ * newer, or from before it: then the connector is asked for, and the deed is not over until it is known.
+ */
+function takeAnswer(client: QueryClient, before: Connector | undefined, answer: Connector): Promise<void> {
+  const queryKey = keys.connector(answer.id);
+  if (client.getQueryData<Connector>(queryKey) === before) putConnector(client, answer);
+  void client.invalidateQueries({ queryKey: keys.connectorLists });
+  return client.invalidateQueries({ queryKey, exact: true });
+}
+
 /** Puts what the API or the stream said about a connector wherever it is shown. */
 export function putConnector(client: QueryClient, connector: Connector) {
   noteChange(client, client.getQueryData<Connector>(keys.connector(connector.id)), connector);
   client.setQueryData(keys.connector(connector.id), connector);
-  const lists = client.getQueriesData<List<Connector>>({ queryKey: ['connectors', 'list'] });
+  const lists = client.getQueriesData<List<Connector>>({ queryKey: keys.connectorLists });
   for (const [queryKey, list] of lists) {
     if (list?.items.some((item) => item.id === connector.id)) {
       const items = list.items.map((item) => (item.id === connector.id ? connector : item));
@@ -241,6 +256,6 @@ function noteChange(client: QueryClient, before: Connector | undefined, after: C
 export function forgetConnector(client: QueryClient, id: string) {
   client.removeQueries({ queryKey: keys.connector(id) });
   client.removeQueries({ queryKey: keys.syncs(id) });
-  void client.invalidateQueries({ queryKey: ['connectors', 'list'] });
+  void client.invalidateQueries({ queryKey: keys.connectorLists });
   void refreshAll(client, id);
 }

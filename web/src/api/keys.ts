@@ -7,6 +7,7 @@ export const keys = {
   overview: ['overview'] as const,
   types: ['connector-types'] as const,
   connectors: ['connectors'] as const,
+  connectorLists: ['connectors', 'list'] as const,
   connectorList: (params: QueryParams) => ['connectors', 'list', params] as const,
   connector: (id: string) => ['connectors', 'one', id] as const,
   deletion: (id: string) => ['connectors', 'deletion', id] as const,
