@@ -8,7 +8,7 @@ const executablePath = process.env.CHROMIUM ?? installed.find((path) => existsSy
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/output',
-  reporter: process.env.CI ? [['line']] : [['list']],
+  reporter: [[process.env.CI ? 'line' : 'list'], ['./e2e/support/lastWords.ts']],
   // The files share nothing; the tests of one file run in order.
   workers: 2,
   retries: 0,
