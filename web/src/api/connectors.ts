@@ -139,7 +139,7 @@ export function usePatchConnector(id: string) {
     mutationFn: (patch: ConnectorPatch) => api.patch<Connector>(`/connectors/${id}`, patch),
     onSuccess: (connector, _, before) => {
       void client.invalidateQueries({ queryKey: keys.cost(id) });
-      return takeAnswer(client, before, connector);
+      takeAnswer(client, before, connector);
     },
   });
 }
@@ -202,13 +202,13 @@ export function useDeleteConnector(id: string) {
 
 /**
  * Takes what a deed on a connector was answered. What the stream told while the deed was under way may be
- * newer, or from before it: then the connector is asked for, and the deed is not over until it is known.
+ * newer, or from before it: the connector is asked for in any case.
  */
-function takeAnswer(client: QueryClient, before: Connector | undefined, answer: Connector): Promise<void> {
+function takeAnswer(client: QueryClient, before: Connector | undefined, answer: Connector) {
   const queryKey = keys.connector(answer.id);
   if (client.getQueryData<Connector>(queryKey) === before) putConnector(client, answer);
   void client.invalidateQueries({ queryKey: keys.connectorLists });
-  return client.invalidateQueries({ queryKey, exact: true });
+  void client.invalidateQueries({ queryKey, exact: true });
 }
 
 /** Puts what the API or the stream said about a connector wherever it is shown. */
