@@ -17,8 +17,4 @@ export default class LastWords implements Reporter {
   onEnd() {
     if (this.failures.length > 0) process.stdout.write(`\nWhat failed:\n${this.failures.join('\n')}\n`);
   }
-
-  printsToStdio() {
-    return false;
-  }
 }

@@ -49,11 +49,11 @@ export function useConnector(id: string) {
   return useQuery({
     queryKey: keys.connector(id),
     queryFn: async ({ signal }) => {
-      const known = () => client.getQueryData<Connector>(keys.connector(id));
-      const before = known();
+      const before = knownConnector(client, id);
       const answer = await api.get<Connector>(`/connectors/${id}`, undefined, signal);
-      const connector = newest(before, known(), answer);
-      noteChange(client, known(), connector);
+      const told = knownConnector(client, id);
+      const connector = newest(before, told, answer);
+      noteChange(client, told, connector);
       return connector;
     },
     refetchInterval: (query) => pollEvery(live, (query.state.data?.sync ?? null) !== null),
@@ -135,12 +135,9 @@ export interface ConnectorPatch {
 export function usePatchConnector(id: string) {
   const client = useQueryClient();
   return useMutation({
-    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
+    onMutate: () => knownConnector(client, id),
     mutationFn: (patch: ConnectorPatch) => api.patch<Connector>(`/connectors/${id}`, patch),
-    onSuccess: (connector, _, before) => {
-      void client.invalidateQueries({ queryKey: keys.cost(id) });
-      takeAnswer(client, before, connector);
-    },
+    onSuccess: (connector, _, before) => takeAnswer(client, before, connector),
   });
 }
 
@@ -153,7 +150,7 @@ export interface ReconnectInput {
 export function useReconnect(id: string) {
   const client = useQueryClient();
   return useMutation({
-    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
+    onMutate: () => knownConnector(client, id),
     mutationFn: (input: ReconnectInput) => api.post<Connector>(`/connectors/${id}/reconnect`, input),
     onSuccess: (connector, _, before) => takeAnswer(client, before, connector),
     gcTime: 0,
@@ -163,11 +160,11 @@ export function useReconnect(id: string) {
 export function useSyncNow(id: string) {
   const client = useQueryClient();
   return useMutation({
-    onMutate: () => client.getQueryData<Connector>(keys.connector(id)),
+    onMutate: () => knownConnector(client, id),
     mutationFn: () => api.post<Sync>(`/connectors/${id}/sync`),
     onSuccess: (sync, _, before) => {
       // A short sync may have ended before this answer came.
-      client.setQueryData<Connector>(keys.connector(id), (now) => (now && now === before ? { ...now, sync } : now));
+      client.setQueryData<Connector>(keys.connector(id), (now) => now && newest(before, now, { ...now, sync }));
       void client.invalidateQueries({ queryKey: keys.connectors });
       void client.invalidateQueries({ queryKey: keys.syncs(id) });
     },
@@ -200,20 +197,22 @@ export function useDeleteConnector(id: string) {
   });
 }
 
+function knownConnector(client: QueryClient, id: string) {
+  return client.getQueryData<Connector>(keys.connector(id));
+}
+
 /**
  * Takes what a deed on a connector was answered. What the stream told while the deed was under way may be
  * newer, or from before it: the connector is asked for in any case.
  */
 function takeAnswer(client: QueryClient, before: Connector | undefined, answer: Connector) {
-  const queryKey = keys.connector(answer.id);
-  if (client.getQueryData<Connector>(queryKey) === before) putConnector(client, answer);
-  void client.invalidateQueries({ queryKey: keys.connectorLists });
-  void client.invalidateQueries({ queryKey, exact: true });
+  putConnector(client, newest(before, knownConnector(client, answer.id), answer));
+  void client.invalidateQueries({ queryKey: keys.connectors });
 }
 
 /** Puts what the API or the stream said about a connector wherever it is shown. */
 export function putConnector(client: QueryClient, connector: Connector) {
-  noteChange(client, client.getQueryData<Connector>(keys.connector(connector.id)), connector);
+  noteChange(client, knownConnector(client, connector.id), connector);
   client.setQueryData(keys.connector(connector.id), connector);
   const lists = client.getQueriesData<List<Connector>>({ queryKey: keys.connectorLists });
   for (const [queryKey, list] of lists) {
